@@ -1,0 +1,15 @@
+/** @type {import('jest').Config} */
+export default {
+  testMatch: ['<rootDir>/test/**/*.spec.ts'],
+  // A Jest environment sees the real process and runs after every hook of a file; a set-up file does neither.
+  testEnvironment: '<rootDir>/test/support/trap-environment.mjs',
+  // Without it a rejection may surface after the file's result is in and take the whole run down.
+  waitForUnhandledRejections: true,
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json', useESM: true }] },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tmp/'],
+  collectCoverageFrom: ['src/**/*.ts'],
+  coverageProvider: 'v8',
+  workerIdleMemoryLimit: '512MB',
+};

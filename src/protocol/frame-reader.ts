@@ -1,0 +1,188 @@
+import {
+  FIN,
+  LENGTH_16,
+  LENGTH_64,
+  LENGTH_BITS,
+  MASK,
+  MAX_CONTROL_PAYLOAD,
+  MAX_HEADER_LENGTH,
+  MAX_LENGTH_16,
+  MAX_LENGTH_7,
+  OPCODE_BITS,
+  RSV_BITS,
+  isControl,
+  isKnownOpcode,
+} from './frame-header.js';
+import { applyMask } from './mask.js';
+import { violation, type Violation, type ViolationCode } from './violation.js';
+
+/**
+ * Which end of the connection this is: a server expects masked frames and sends unmasked ones, a client the reverse
+ * (RFC 6455 section 5.1).
+ *
+ * @publicApi
+ */
+export type Role = 'server' | 'client';
+
+/** The header of the frame that is being read. */
+export interface FrameHeader {
+  readonly fin: boolean;
+  /** The three reserved bits as a number, RSV1 highest. */
+  readonly rsv: number;
+  readonly opcode: number;
+  /** Bytes of payload. */
+  readonly length: number;
+  readonly masked: boolean;
+  /** The masking key as one big-endian number; 0 in a frame without mask. */
+  readonly maskKey: number;
+}
+
+/** Receives what a {@link FrameReader} finds. A returned violation ends the reading. */
+export interface FrameHandler {
+  /** A header is complete and legal on its own; its payload follows. */
+  frameHeader(header: FrameHeader): Violation | undefined;
+  /**
+   * A piece of payload, unmasked in place. A frame that lies whole in one chunk comes in one piece, an empty one too.
+   *
+   * @param last whether the frame ends with this piece
+   * @param ascii true only if every byte is known to be ASCII
+   */
+  framePayload(bytes: Buffer, start: number, end: number, last: boolean, ascii: boolean): Violation | undefined;
+}
+
+/**
+ * Cuts a stream of bytes into frames, wherever the chunks were cut (RFC 6455 section 5.2). It refuses what a header
+ * alone shows to be wrong at the first byte that shows it, and keeps no payload itself.
+ */
+export class FrameReader implements FrameHeader {
+  fin = false;
+  rsv = 0;
+  opcode = 0;
+  length = 0;
+  maskKey = 0;
+
+  readonly #handler: FrameHandler;
+  /** Bytes of a header that was cut by the end of a chunk. */
+  #partial: Buffer | undefined;
+  #partialLength = 0;
+  #inPayload = false;
+  #received = 0;
+  #violation: Violation | undefined;
+  #stopped = false;
+
+  constructor(
+    /** Whether the peer's frames must be masked. */
+    readonly masked: boolean,
+    handler: FrameHandler,
+  ) {
+    this.#handler = handler;
+  }
+
+  /** Ends the reading: nothing after the frame at hand is looked at. */
+  stop(): void {
+    this.#stopped = true;
+    this.#partial = undefined;
+  }
+
+  /** Takes the next bytes of the peer; returns the violation that ended the reading, if one did. */
+  read(chunk: Buffer): Violation | undefined {
+    let offset = 0;
+    while (offset < chunk.length && !this.#stopped) {
+      if (!this.#inPayload) offset = this.#readHeader(chunk, offset);
+      // An empty payload ends with its header, which may be the last thing in the chunk.
+      if (this.#inPayload) offset = this.#readPayload(chunk, offset);
+      if (this.#violation !== undefined) {
+        this.stop();
+        return this.#violation;
+      }
+    }
+    return undefined;
+  }
+
+  #readHeader(chunk: Buffer, offset: number): number {
+    if (this.#partial === undefined) {
+      const size = this.#parseHeader(chunk, offset, chunk.length - offset);
+      if (size > 0 || this.#violation !== undefined) return offset + size;
+      this.#partial = Buffer.alloc(MAX_HEADER_LENGTH);
+      this.#partialLength = chunk.copy(this.#partial, 0, offset);
+      return chunk.length;
+    }
+    return this.#finishHeader(this.#partial, chunk, offset);
+  }
+
+  #finishHeader(partial: Buffer, chunk: Buffer, offset: number): number {
+    let at = offset;
+    let size = 0;
+    while (at < chunk.length && size === 0 && this.#violation === undefined) {
+      partial[this.#partialLength++] = chunk[at++]!;
+      size = this.#parseHeader(partial, 0, this.#partialLength);
+    }
+    if (size > 0) this.#partial = undefined;
+    return at;
+  }
+
+  /** Reads a header of which `available` bytes are there: its size, or 0 while it is incomplete or refused. */
+  #parseHeader(bytes: Buffer, offset: number, available: number): number {
+    const first = bytes[offset]!;
+    const opcode = first & OPCODE_BITS;
+    const control = isControl(opcode);
+    if ((first & RSV_BITS) !== 0) return this.#refuse('reserved_bits');
+    if (!isKnownOpcode(opcode)) return this.#refuse('reserved_opcode');
+    if (control && (first & FIN) === 0) return this.#refuse('control_fragmented');
+    if (available < 2) return 0;
+
+    const second = bytes[offset + 1]!;
+    if (((second & MASK) !== 0) !== this.masked) {
+      return this.#refuse(this.masked ? 'mask_missing' : 'mask_unexpected');
+    }
+    let length = second & LENGTH_BITS;
+    let size = 2;
+    if (control && length > MAX_CONTROL_PAYLOAD) return this.#refuse('control_too_long');
+    if (length === LENGTH_16) {
+      if (available < 4) return 0;
+      length = (bytes[offset + 2]! << 8) | bytes[offset + 3]!;
+      if (length <= MAX_LENGTH_7) return this.#refuse('length_not_minimal');
+      size = 4;
+    } else if (length === LENGTH_64) {
+      if (available > 2 && bytes[offset + 2]! > 0x7f) return this.#refuse('length_sign_bit');
+      if (available < 10) return 0;
+      length = bytes.readUInt32BE(offset + 2) * 0x1_0000_0000 + bytes.readUInt32BE(offset + 6);
+      if (length <= MAX_LENGTH_16) return this.#refuse('length_not_minimal');
+      size = 10;
+    }
+
+    this.fin = (first & FIN) !== 0;
+    this.rsv = (first & RSV_BITS) >> 4;
+    this.opcode = opcode;
+    this.length = length;
+    if (this.masked) {
+      if (available < size + 4) return 0;
+      this.maskKey = bytes.readUInt32BE(offset + size);
+      size += 4;
+    }
+    this.#received = 0;
+    this.#inPayload = true;
+    this.#violation = this.#handler.frameHeader(this);
+    return size;
+  }
+
+  #refuse(code: ViolationCode): 0 {
+    this.#violation = violation(code);
+    return 0;
+  }
+
+  #readPayload(chunk: Buffer, offset: number): number {
+    if (this.#violation !== undefined) return offset;
+    const missing = this.length - this.#received;
+    const available = chunk.length - offset;
+    const last = available >= missing;
+    const end = last ? offset + missing : chunk.length;
+    if (end === offset && !last) return offset;
+
+    const seen = this.masked ? applyMask(chunk, offset, end, this.maskKey, this.#received) : 0x80;
+    this.#received += end - offset;
+    this.#inPayload = !last;
+    this.#violation = this.#handler.framePayload(chunk, offset, end, last, seen < 0x80);
+    return end;
+  }
+}

@@ -1,0 +1,62 @@
+import { acceptKey } from './handshake.js';
+import type { HandshakeRefusal } from './handshake-refusal.js';
+import { isFieldValue, isToken } from './header-grammar.js';
+
+/** What the answer to a valid handshake says. */
+export interface HandshakeAnswer {
+  /** The client's `Sec-WebSocket-Key`. */
+  readonly key: string;
+  /** The chosen subprotocol; none when empty. */
+  readonly protocol: string;
+  /** Further header fields, as lines `Name: value`. */
+  readonly headers?: readonly string[];
+}
+
+/**
+ * The answer that opens a connection (RFC 6455 section 4.2.2, item 5).
+ *
+ * @throws TypeError for a subprotocol that is not a token, and for a header line that would break the answer
+ */
+export function acceptResponse({ key, protocol, headers = [] }: HandshakeAnswer): string {
+  const lines = [
+    'HTTP/1.1 101 Switching Protocols',
+    'Upgrade: websocket',
+    'Connection: Upgrade',
+    `Sec-WebSocket-Accept: ${acceptKey(key)}`,
+  ];
+  if (protocol !== '') {
+    if (!isToken(protocol)) throw new TypeError(`Not a valid subprotocol: ${JSON.stringify(protocol)}`);
+    lines.push(`Sec-WebSocket-Protocol: ${protocol}`);
+  }
+  for (const line of headers) lines.push(checkedLine(line));
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
+/**
+ * The answer that refuses one: complete HTTP after which the connection closes, since what follows a refused handshake
+ * could be anything.
+ *
+ * @throws TypeError for a reason phrase or a header field that would break the answer
+ */
+export function refusalResponse(refused: HandshakeRefusal, reasonPhrase: string): string {
+  if (!isFieldValue(reasonPhrase)) throw new TypeError(`Not a valid reason: ${JSON.stringify(reasonPhrase)}`);
+  const body = `${refused.message}\n`;
+  const fields = [
+    ['Connection', 'close'],
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    ...Object.entries(refused.headers),
+    ['Content-Length', String(Buffer.byteLength(body))],
+  ] as const;
+  // The last field of a name wins, however it is spelled: two lengths would make two answers of one.
+  const lines = new Map(fields.map(([name, value]) => [name.toLowerCase(), checkedLine(`${name}: ${value}`)]));
+  return `HTTP/1.1 ${refused.status} ${reasonPhrase}\r\n${[...lines.values()].join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** A line break in a header would let its value write the rest of the answer. */
+function checkedLine(line: string): string {
+  const colon = line.indexOf(':');
+  if (colon === -1 || !isToken(line.slice(0, colon)) || !isFieldValue(line.slice(colon + 1))) {
+    throw new TypeError(`Not a valid header line: ${JSON.stringify(line)}`);
+  }
+  return line;
+}

@@ -1,0 +1,13 @@
+export { CloseCode, isCloseCodeOnWire } from './close-code.js';
+export type { CloseStatus } from './close-frame.js';
+export { Opcode } from './frame-header.js';
+export type { FrameInfo, FrameObserver } from './frame-info.js';
+export type { Role } from './frame-reader.js';
+export { acceptKey, checkHandshake, type HandshakeOffer, type HandshakeRequest } from './handshake.js';
+export type { HandshakeRefusal, HandshakeRefusalCode } from './handshake-refusal.js';
+export { acceptResponse, refusalResponse, type HandshakeAnswer } from './handshake-response.js';
+export { build, parse } from './json-frame.js';
+export { applyMask } from './mask.js';
+export type { MessageHandler, MessageLimits } from './message-assembler.js';
+export { Session, type SessionSink } from './session.js';
+export { ProtocolError, violation, type Violation, type ViolationCode } from './violation.js';

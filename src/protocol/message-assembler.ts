@@ -1,0 +1,99 @@
+import { isUtf8 } from 'node:buffer';
+import { ByteAccumulator } from './byte-accumulator.js';
+import { Opcode } from './frame-header.js';
+import type { FrameHeader } from './frame-reader.js';
+import { Utf8Validator } from './utf8.js';
+import { violation, type Violation } from './violation.js';
+
+/** Receives whole messages. The bytes may be a view of the chunk they came in. */
+export interface MessageHandler {
+  /** @param ascii true only if every byte is known to be ASCII */
+  text(bytes: Buffer, start: number, end: number, ascii: boolean): void;
+  binary(bytes: Buffer, start: number, end: number): void;
+}
+
+export interface MessageLimits {
+  /** The most bytes of one message, all of its fragments together. */
+  readonly maxPayload: number;
+  /** The most empty fragments of one message; fragments with bytes are bounded by `maxPayload`. */
+  readonly maxEmptyFragments: number;
+}
+
+/** Puts the fragments of a message together (RFC 6455 section 5.4) and checks text while it arrives (section 8.1). */
+export class MessageAssembler {
+  readonly #handler: MessageHandler;
+  readonly #limits: MessageLimits;
+  readonly #bytes = new ByteAccumulator();
+  /** Opcode of the message that is not finished yet; 0 when there is none. */
+  #opcode: number = Opcode.Continuation;
+  #fin = false;
+  #announced = 0;
+  #emptyFragments = 0;
+  #utf8: Utf8Validator | undefined;
+
+  constructor(handler: MessageHandler, limits: MessageLimits) {
+    this.#handler = handler;
+    this.#limits = limits;
+  }
+
+  /** The header of the next data frame. */
+  header(header: FrameHeader): Violation | undefined {
+    const continued = header.opcode === Opcode.Continuation;
+    const open = this.#opcode !== Opcode.Continuation;
+    if (continued !== open) return violation(open ? 'continuation_expected' : 'continuation_unexpected');
+    if (!open) {
+      this.#opcode = header.opcode;
+      this.#announced = 0;
+    }
+    this.#announced += header.length;
+    if (this.#announced > this.#limits.maxPayload) return violation('message_too_big');
+    if (header.length === 0 && !header.fin && ++this.#emptyFragments > this.#limits.maxEmptyFragments) {
+      return violation('too_many_empty_fragments');
+    }
+    this.#fin = header.fin;
+    return undefined;
+  }
+
+  /** A piece of its payload. */
+  payload(bytes: Buffer, start: number, end: number, last: boolean, ascii: boolean): Violation | undefined {
+    const complete = last && this.#fin;
+    // The common case: a message of one frame that came in one piece is passed on where it lies.
+    if (complete && end - start === this.#announced) {
+      return this.#deliver(bytes, start, end, ascii);
+    }
+    if (this.#opcode === Opcode.Text) {
+      this.#utf8 ??= new Utf8Validator();
+      if (!this.#utf8.push(bytes, start, end)) return violation('invalid_utf8');
+      if (complete && !this.#utf8.complete) return violation('invalid_utf8');
+    }
+    this.#bytes.push(bytes, start, end);
+    if (!complete) return undefined;
+    const whole = this.#bytes.take();
+    this.#finish(whole, 0, whole.length, false);
+    return undefined;
+  }
+
+  /** Forgets the unfinished message. */
+  clear(): void {
+    this.#bytes.clear();
+    this.#utf8 = undefined;
+    this.#opcode = Opcode.Continuation;
+    this.#emptyFragments = 0;
+  }
+
+  #deliver(bytes: Buffer, start: number, end: number, ascii: boolean): Violation | undefined {
+    if (this.#opcode === Opcode.Text && !ascii && !isUtf8(bytes.subarray(start, end))) {
+      return violation('invalid_utf8');
+    }
+    this.#finish(bytes, start, end, ascii);
+    return undefined;
+  }
+
+  #finish(bytes: Buffer, start: number, end: number, ascii: boolean): void {
+    const text = this.#opcode === Opcode.Text;
+    // Before the handler runs: it may close the connection or throw.
+    this.clear();
+    if (text) this.#handler.text(bytes, start, end, ascii);
+    else this.#handler.binary(bytes, start, end);
+  }
+}

@@ -1,0 +1,179 @@
+import { CloseCode } from './close-code.js';
+import { closePayload, readClosePayload, type CloseStatus } from './close-frame.js';
+import { ByteAccumulator } from './byte-accumulator.js';
+import { MAX_CONTROL_PAYLOAD, Opcode, isControl } from './frame-header.js';
+import { IncomingFrameTap, PREVIEW_LENGTH, frameInfo, type FrameObserver } from './frame-info.js';
+import { FrameReader, type FrameHandler, type FrameHeader, type Role } from './frame-reader.js';
+import { FrameWriter } from './frame-writer.js';
+import { MessageAssembler, type MessageHandler, type MessageLimits } from './message-assembler.js';
+import type { Violation } from './violation.js';
+
+/** What a session tells the one who owns the transport. */
+export interface SessionSink extends MessageHandler {
+  /** Bytes for the peer, in order. */
+  write(bytes: Buffer): void;
+  ping(payload: Buffer): void;
+  pong(payload: Buffer): void;
+  /**
+   * The peer's close frame has arrived and ours has been written: both sides are done, and the server ends the
+   * transport first (RFC 6455 section 7.1.1).
+   */
+  closed(status: CloseStatus): void;
+  /** The peer broke a rule. A close frame was written where one was still allowed; nothing more is read. */
+  violated(violation: Violation): void;
+}
+
+/** Where a session stands (RFC 6455 section 7.1). */
+type State = 'open' | 'closing' | 'done';
+
+/**
+ * The protocol of one connection after its handshake, for either role: bytes in, events and bytes out. It knows no
+ * socket, no timer and no clock.
+ */
+export class Session implements FrameHandler {
+  /** Sees every frame that passes; costs nothing while it is undefined. */
+  observer: FrameObserver | undefined;
+
+  readonly #sink: SessionSink;
+  readonly #reader: FrameReader;
+  readonly #writer: FrameWriter;
+  readonly #messages: MessageAssembler;
+  readonly #control = new ByteAccumulator();
+  #tap: IncomingFrameTap | undefined;
+  #state: State = 'open';
+  /** Whether the fragments of a message of ours are on their way. */
+  #sendingFragments = false;
+
+  constructor(role: Role, sink: SessionSink, limits: MessageLimits) {
+    this.#sink = sink;
+    this.#reader = new FrameReader(role === 'server', this);
+    this.#writer = new FrameWriter(role, (bytes) => sink.write(bytes));
+    this.#messages = new MessageAssembler(sink, limits);
+  }
+
+  /** Whether messages may still be sent. */
+  get open(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** Bytes of the peer. What they say reaches the sink before this returns. */
+  receive(chunk: Buffer): void {
+    const violation = this.#reader.read(chunk);
+    if (violation !== undefined) this.#fail(violation);
+  }
+
+  /**
+   * Sends a message or, with `fin: false`, the next fragment of one (RFC 6455 section 5.4). Does nothing once a close
+   * frame was sent.
+   */
+  send(data: string | Buffer, binary: boolean, fin = true): void {
+    if (this.#state !== 'open') return;
+    const opcode = this.#sendingFragments ? Opcode.Continuation : binary ? Opcode.Binary : Opcode.Text;
+    this.#sendingFragments = !fin;
+    this.#write(opcode, data, fin);
+  }
+
+  /** @throws RangeError for a payload over 125 bytes (RFC 6455 section 5.5) */
+  ping(payload: Buffer): void {
+    this.#sendControl(Opcode.Ping, payload);
+  }
+
+  /** @throws RangeError for a payload over 125 bytes (RFC 6455 section 5.5) */
+  pong(payload: Buffer): void {
+    this.#sendControl(Opcode.Pong, payload);
+  }
+
+  /**
+   * Begins the closing handshake. Messages of the peer are no longer delivered; its close frame still is.
+   *
+   * @throws RangeError for a code that must not be sent, and for a reason over 123 bytes
+   */
+  close(code?: number, reason?: string | Buffer): void {
+    const payload = closePayload(code, reason);
+    if (this.#state !== 'open') return;
+    this.#state = 'closing';
+    this.#messages.clear();
+    this.#write(Opcode.Close, payload, true);
+  }
+
+  /** The transport is gone: nothing more is read or written. */
+  abandon(): void {
+    this.#state = 'done';
+    this.#reader.stop();
+    this.#messages.clear();
+  }
+
+  frameHeader(header: FrameHeader): Violation | undefined {
+    if (this.#state === 'open' && !isControl(header.opcode)) return this.#messages.header(header);
+    return undefined;
+  }
+
+  framePayload(bytes: Buffer, start: number, end: number, last: boolean, ascii: boolean): Violation | undefined {
+    if (this.observer !== undefined) this.#observe(this.observer, bytes, start, end, last);
+    // The application may have abandoned the session at the sight of this very frame.
+    if (this.#state === 'done') return undefined;
+    if (isControl(this.#reader.opcode)) return this.#controlPayload(bytes, start, end, last);
+    // After our close frame the peer's messages are read only to find its close frame behind them.
+    return this.#state === 'open' ? this.#messages.payload(bytes, start, end, last, ascii) : undefined;
+  }
+
+  #observe(observer: FrameObserver, bytes: Buffer, start: number, end: number, last: boolean): void {
+    this.#tap ??= new IncomingFrameTap();
+    this.#tap.push(bytes, start, end);
+    if (last) observer(this.#tap.finish(this.#reader));
+  }
+
+  #controlPayload(bytes: Buffer, start: number, end: number, last: boolean): Violation | undefined {
+    if (last && this.#control.length === 0) return this.#controlFrame(bytes.subarray(start, end));
+    this.#control.push(bytes, start, end);
+    return last ? this.#controlFrame(this.#control.take()) : undefined;
+  }
+
+  #controlFrame(payload: Buffer): Violation | undefined {
+    const { opcode } = this.#reader;
+    if (opcode === Opcode.Close) return this.#closeFrame(payload);
+    if (this.#state !== 'open') return undefined;
+    if (opcode === Opcode.Pong) {
+      this.#sink.pong(payload);
+      return undefined;
+    }
+    // RFC 6455 section 5.5.2: answered with the same payload, as soon as is practical.
+    this.#write(Opcode.Pong, payload, true);
+    this.#sink.ping(payload);
+    return undefined;
+  }
+
+  #closeFrame(payload: Buffer): Violation | undefined {
+    const status = readClosePayload(payload);
+    if ('closeCode' in status) return status;
+    // RFC 6455 section 5.5.1: the answer carries the same code.
+    const answer = status.code === CloseCode.NoStatusReceived ? undefined : status.code;
+    if (this.#state === 'open') this.#write(Opcode.Close, closePayload(answer), true);
+    this.abandon();
+    this.#sink.closed(status);
+    return undefined;
+  }
+
+  #fail(violation: Violation): void {
+    if (this.#state === 'open') {
+      this.#write(Opcode.Close, closePayload(violation.closeCode, violation.message), true);
+    }
+    this.abandon();
+    this.#sink.violated(violation);
+  }
+
+  #sendControl(opcode: number, payload: Buffer): void {
+    if (payload.length > MAX_CONTROL_PAYLOAD) {
+      throw new RangeError(`A ping or pong carries at most ${MAX_CONTROL_PAYLOAD} bytes, this one ${payload.length}`);
+    }
+    if (this.#state === 'open') this.#write(opcode, payload, true);
+  }
+
+  #write(opcode: number, data: string | Buffer, fin: boolean): void {
+    const key = typeof data === 'string' ? this.#writer.text(opcode, data, fin) : this.#writer.bytes(opcode, data, fin);
+    if (this.observer === undefined) return;
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    const header = { fin, rsv: 0, opcode, length: bytes.length, masked: key !== undefined, maskKey: key ?? 0 };
+    this.observer(frameInfo('out', header, Buffer.from(bytes.subarray(0, PREVIEW_LENGTH))));
+  }
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { Opcode } from '../../src/protocol/frame-header.js';
+import type { Role } from '../../src/protocol/frame-reader.js';
+import { FrameWriter } from '../../src/protocol/frame-writer.js';
+import { maskedFrame, patternBytes, unmaskedFrame } from '../support/frames.js';
+import { hex, toHex } from '../support/hex.js';
+
+/** What a writer gives out while `write` uses it: the pieces, and what `write` returned. */
+function written(role: Role, write: (writer: FrameWriter) => number | undefined): { pieces: Buffer[]; key: string } {
+  const pieces: Buffer[] = [];
+  const key = write(new FrameWriter(role, (bytes) => pieces.push(bytes)));
+  return { pieces, key: key === undefined ? 'none' : key.toString(16).padStart(8, '0') };
+}
+
+const FRAMES = [
+  { name: 'a text message', opcode: Opcode.Text, fin: true, firstByte: 0x81 },
+  { name: 'a first fragment', opcode: Opcode.Text, fin: false, firstByte: 0x01 },
+  { name: 'a middle fragment', opcode: Opcode.Continuation, fin: false, firstByte: 0x00 },
+  { name: 'a last fragment', opcode: Opcode.Continuation, fin: true, firstByte: 0x80 },
+  { name: 'a ping', opcode: Opcode.Ping, fin: true, firstByte: 0x89 },
+];
+
+describe.each(FRAMES)('$name', ({ opcode, fin, firstByte }) => {
+  test('F4 of a server is not masked', () => {
+    const text = written('server', (writer) => writer.text(opcode, 'Hé', fin));
+    const bytes = written('server', (writer) => writer.bytes(opcode, hex('48 c3 a9'), fin));
+    const expected = toHex(unmaskedFrame(firstByte, '48 c3 a9'));
+    expect([text, bytes].map(({ pieces }) => toHex(Buffer.concat(pieces)))).toEqual([expected, expected]);
+    expect([text.key, bytes.key]).toEqual(['none', 'none']);
+  });
+
+  test('of a client is masked with the key that is returned', () => {
+    const text = written('client', (writer) => writer.text(opcode, 'Hé', fin));
+    const bytes = written('client', (writer) => writer.bytes(opcode, hex('48 c3 a9'), fin));
+    for (const { pieces, key } of [text, bytes]) {
+      expect(toHex(Buffer.concat(pieces))).toBe(toHex(maskedFrame(firstByte, '48 c3 a9', key)));
+    }
+  });
+});
+
+test('a frame is final unless something else is said', () => {
+  const { pieces } = written('server', (writer) => writer.text(Opcode.Text, ''));
+  expect(toHex(Buffer.concat(pieces))).toBe('81 00');
+  const { pieces: binary } = written('server', (writer) => writer.bytes(Opcode.Binary, Buffer.alloc(0)));
+  expect(toHex(Buffer.concat(binary))).toBe('82 00');
+});
+
+describe.each([0, 1, 125, 126, 127, 2047, 2048, 65_535, 65_536])('F19 a payload of %p bytes', (length) => {
+  const payload = patternBytes(length);
+  const text = 'x'.repeat(length);
+
+  test('is written by a server', () => {
+    const bytes = written('server', (writer) => writer.bytes(Opcode.Binary, payload));
+    expect(Buffer.concat(bytes.pieces).equals(unmaskedFrame(0x82, payload))).toBe(true);
+    const words = written('server', (writer) => writer.text(Opcode.Text, text));
+    expect(Buffer.concat(words.pieces).equals(unmaskedFrame(0x81, Buffer.from(text)))).toBe(true);
+  });
+
+  test('is written by a client, and the bytes given stay as they are', () => {
+    const given = Buffer.from(payload);
+    const bytes = written('client', (writer) => writer.bytes(Opcode.Binary, given));
+    expect(Buffer.concat(bytes.pieces).equals(maskedFrame(0x82, payload, bytes.key))).toBe(true);
+    expect(given.equals(payload)).toBe(true);
+    const words = written('client', (writer) => writer.text(Opcode.Text, text));
+    expect(Buffer.concat(words.pieces).equals(maskedFrame(0x81, Buffer.from(text), words.key))).toBe(true);
+  });
+});
+
+test('a small payload leaves in one piece with its header, a large one beside it without a copy', () => {
+  const small = written('server', (writer) => writer.bytes(Opcode.Binary, patternBytes(2047)));
+  expect(small.pieces).toHaveLength(1);
+  const payload = patternBytes(2048);
+  const large = written('server', (writer) => writer.bytes(Opcode.Binary, payload));
+  expect(large.pieces.map((piece) => piece.length)).toEqual([4, 2048]);
+  expect(large.pieces[1]).toBe(payload);
+});
+
+test('half of a surrogate pair leaves as the replacement character, so that the frame stays valid UTF-8', () => {
+  const { pieces } = written('server', (writer) => writer.text(Opcode.Text, 'a\ud83d'));
+  expect(toHex(Buffer.concat(pieces))).toBe('81 04 61 ef bf bd');
+});
+
+test('every frame of a client has a key of its own', () => {
+  const keys = Array.from({ length: 100 }, () => written('client', (writer) => writer.text(Opcode.Text, '')).key);
+  // Two equal ones among 100 random keys: once in a million runs.
+  expect(new Set(keys).size).toBeGreaterThanOrEqual(99);
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import { fieldValues, isFieldValue, isHost, isToken, listElements } from '../../src/protocol/header-grammar.js';
+
+const LATIN1 = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
+
+describe('isToken', () => {
+  test('H62 allows exactly the characters of RFC 9110 section 5.6.2', () => {
+    expect(LATIN1.filter(isToken).join('')).toBe(
+      "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~",
+    );
+  });
+
+  test.each(['', 'a b', 'a\n', 'a,b', 'é', '\u0131'])('refuses %j', (text) => {
+    expect(isToken(text)).toBe(false);
+  });
+
+  test.each(['chat', 'v1.chat', 'graphql-transport-ws', 'constructor'])('allows %j', (text) => {
+    expect(isToken(text)).toBe(true);
+  });
+});
+
+describe('isFieldValue', () => {
+  test('H62 takes exactly the tab and the visible characters of ASCII', () => {
+    const taken = LATIN1.flatMap((char, code) => (isFieldValue(char) ? [code] : []));
+    expect(taken).toEqual([9, ...Array.from({ length: 95 }, (_, i) => 32 + i)]);
+  });
+
+  test.each([
+    { text: 'a\r\nSet-Cookie: x', allowed: false },
+    { text: 'a\n', allowed: false },
+    { text: '\u0100', allowed: false },
+    { text: '', allowed: true },
+    { text: ' a\tb ', allowed: true },
+  ])('allows $text: $allowed', ({ text, allowed }) => {
+    expect(isFieldValue(text)).toBe(allowed);
+  });
+});
+
+describe('listElements', () => {
+  test.each([
+    { value: '', elements: [] },
+    { value: ' ,\t, ,', elements: [] },
+    { value: 'a', elements: ['a'] },
+    { value: 'a,b', elements: ['a', 'b'] },
+    { value: ' a \t,\t b ', elements: ['a', 'b'] },
+    { value: 'a,,b,', elements: ['a', 'b'] },
+    { value: 'a b, c', elements: ['a b', 'c'] },
+    { value: '\u00a0a,b\u000b', elements: ['\u00a0a', 'b\u000b'] },
+  ])('H44 of $value are $elements', ({ value, elements }) => {
+    expect(listElements(value)).toEqual(elements);
+  });
+
+  test('of a million spaces and tabs are found before the test times out', () => {
+    expect(listElements(`${' \t'.repeat(500_000)}x${' \t'.repeat(500_000)}`)).toEqual(['x']);
+  });
+});
+
+describe('fieldValues', () => {
+  test('sorts fields by lower-case name, duplicates in order, white space cut off', () => {
+    const fields = fieldValues(['Host', ' a ', 'COOKIE', '1', 'host', '\tb', 'Empty', '']);
+    expect([...fields]).toEqual([
+      ['host', ['a', 'b']],
+      ['cookie', ['1']],
+      ['empty', ['']],
+    ]);
+  });
+
+  test('H69 takes no name for something special', () => {
+    const fields = fieldValues(['__proto__', 'x', 'constructor', 'y', '__proto__', 'z']);
+    expect([...fields]).toEqual([
+      ['__proto__', ['x', 'z']],
+      ['constructor', ['y']],
+    ]);
+    expect(fieldValues([]).get('constructor')).toBeUndefined();
+  });
+
+  test('leaves out a name without a value', () => {
+    expect([...fieldValues(['A', '1', 'B'])]).toEqual([['a', ['1']]]);
+  });
+});
+
+describe('isHost', () => {
+  test.each([
+    'localhost',
+    'example.com:80',
+    'EXAMPLE.com.',
+    'h:',
+    'my_service:3000',
+    '127.0.0.1:65535',
+    '[::1]',
+    '[::1]:3000',
+    '[::ffff:1.2.3.4]:0',
+    'xn--bcher-kva.example',
+    'a%20b',
+    "a!$&'()*+,;=~b",
+  ])('H16 %s is one', (value) => {
+    expect(isHost(value)).toBe(true);
+  });
+
+  test.each([
+    '',
+    ':3000',
+    'a b',
+    '[::1',
+    '::1',
+    '[]',
+    '[:]',
+    '[::1]x',
+    '[::1]3000',
+    '[::g]',
+    `[${':'.repeat(46)}]`,
+    'x:99999999',
+    'x:65536',
+    'x:-1',
+    'x:80:80',
+    'x:8a',
+    'u@h',
+    'h/p',
+    'h?q',
+    'h#f',
+    'a%2',
+    'a%zz',
+    'h\n',
+    'é',
+    'http://h',
+  ])('H14 H15 %j is none', (value) => {
+    expect(isHost(value)).toBe(false);
+  });
+});
