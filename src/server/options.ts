@@ -1,0 +1,159 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import { constants } from 'node:buffer';
+import { isToken } from '../protocol/header-grammar.js';
+
+/** What `verifyClient` is asked about. */
+export interface VerifyClientInfo {
+  /** The `Origin` header; undefined without one. */
+  readonly origin: string | undefined;
+  /** Whether the connection is encrypted. */
+  readonly secure: boolean;
+  readonly req: IncomingMessage;
+}
+
+/** Answers for a `verifyClient` that takes a callback: status and text are those of the refusal. */
+export type VerifyClientCallback = (
+  accepted: boolean,
+  status?: number,
+  message?: string,
+  headers?: Record<string, string>,
+) => void;
+
+/** Decides by its result or a promise of it. */
+export type VerifyClientByResult = (info: VerifyClientInfo) => boolean | Promise<boolean>;
+
+/** Decides through the callback; it is told from the other kind by its second parameter, as in ws. */
+export type VerifyClientByCallback = (info: VerifyClientInfo, callback: VerifyClientCallback) => void;
+
+/**
+ * Decides about a client before its connection opens.
+ *
+ * @publicApi
+ */
+export type VerifyClient = VerifyClientByResult | VerifyClientByCallback;
+
+/**
+ * Chooses one of the offered subprotocols, or none with `false`.
+ *
+ * @publicApi
+ */
+export type HandleProtocols = (offered: Set<string>, request: IncomingMessage) => string | false;
+
+/**
+ * Options of one WebSocket endpoint.
+ *
+ * @publicApi
+ */
+export interface RawWebSocketOptions {
+  /** Path that is served. Default: every path on a port of its own. */
+  path?: string;
+  /** Subprotocols that are spoken here: the first of the client's offers that is listed is chosen. Default: the first offer. */
+  protocols?: readonly string[];
+  /** Chooses the subprotocol in place of `protocols`. */
+  handleProtocols?: HandleProtocols;
+  /** Decides about each client before its connection opens. */
+  verifyClient?: VerifyClient;
+  /** The longest message, in bytes; longer ones close the connection with 1009. Default: 1 MiB. */
+  maxPayload?: number;
+  /** Milliseconds that `verifyClient` has for its answer before the client gets a 503. Default: 10,000. */
+  handshakeTimeout?: number;
+  /** Milliseconds that a peer has to finish the closing handshake before it is cut off. Default: 5,000. */
+  closeTimeout?: number;
+}
+
+/**
+ * Options of a {@link RawWebSocketServer}; exactly one of `port`, `server` and `noServer` says where its connections
+ * come from.
+ *
+ * @publicApi
+ */
+export interface RawWebSocketServerOptions extends RawWebSocketOptions {
+  /** Listens on a port of its own; 0 lets the system choose one. */
+  port?: number;
+  /** Address to listen on, with `port`. Default: all. */
+  host?: string;
+  /** Connections the system keeps waiting until they are accepted, with `port`. Default: 511. */
+  backlog?: number;
+  /** Serves WebSockets on an HTTP server that exists already. */
+  server?: HttpServer | HttpsServer;
+  /** The application calls `handleUpgrade` itself. */
+  noServer?: boolean;
+}
+
+/** The options with every default in its place. */
+export interface ResolvedOptions {
+  readonly path: string | undefined;
+  readonly protocols: readonly string[] | undefined;
+  readonly handleProtocols: HandleProtocols | undefined;
+  readonly verifyClient: VerifyClient | undefined;
+  readonly maxPayload: number;
+  readonly maxEmptyFragments: number;
+  readonly handshakeTimeout: number;
+  readonly closeTimeout: number;
+}
+
+const MAX_TIMER = 2 ** 31 - 1;
+
+/**
+ * Checks the options of an endpoint and fills in the defaults.
+ *
+ * @throws TypeError or RangeError that names the option, what it must be and what it was
+ */
+export function resolveOptions(options: RawWebSocketOptions): ResolvedOptions {
+  return {
+    path: options.path === undefined ? undefined : normalizePath(checkString('path', options.path)),
+    protocols: checkProtocols(options.protocols),
+    handleProtocols: checkFunction('handleProtocols', options.handleProtocols),
+    verifyClient: checkFunction('verifyClient', options.verifyClient),
+    // A message longer than the longest string could not be given to a handler.
+    maxPayload: checkInteger('maxPayload', options.maxPayload, 1_048_576, 1, constants.MAX_STRING_LENGTH),
+    maxEmptyFragments: 1024,
+    handshakeTimeout: checkInteger('handshakeTimeout', options.handshakeTimeout, 10_000, 1, MAX_TIMER),
+    closeTimeout: checkInteger('closeTimeout', options.closeTimeout, 5_000, 1, MAX_TIMER),
+  };
+}
+
+/** A path with one slash before each of its parts and none at its end, as Nest writes them. */
+export function normalizePath(path: string): string {
+  return `/${path}`.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
+}
+
+export function checkInteger(
+  name: string,
+  value: unknown,
+  fallback: number,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number') throw wrong(name, 'a number', value);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new RangeError(`Option "${name}" must be a whole number from ${min} to ${max}, not ${value}`);
+  }
+  return value;
+}
+
+export function checkString(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw wrong(name, 'a string', value);
+  return value;
+}
+
+export function checkFunction<T>(name: string, value: T | undefined): T | undefined {
+  if (value !== undefined && typeof value !== 'function') throw wrong(name, 'a function', value);
+  return value;
+}
+
+function checkProtocols(value: unknown): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value)) throw wrong('protocols', 'an array of subprotocol names', value);
+  return value.map((name: unknown) => {
+    if (typeof name !== 'string' || !isToken(name)) throw wrong('protocols', 'an array of subprotocol names', name);
+    return name;
+  });
+}
+
+export function wrong(name: string, expected: string, value: unknown): TypeError {
+  const seen = typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : typeof value;
+  return new TypeError(`Option "${name}" must be ${expected}, not ${seen}`);
+}

@@ -1,0 +1,288 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { CloseStatus } from '../protocol/close-frame.js';
+import type { FrameInfo } from '../protocol/frame-info.js';
+import { ProtocolError, type Violation } from '../protocol/violation.js';
+import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
+import { DomEventBridge, type DomEventListener, type DomEvents } from './dom-events.js';
+import { isText, toBuffer, type SendData } from './send-data.js';
+import { Transport } from './transport.js';
+import { TypedEmitter } from './typed-emitter.js';
+import type { WriteCallback } from './write-queue.js';
+
+/**
+ * Events of a client, with what their listeners get.
+ *
+ * @publicApi
+ */
+export interface RawWebSocketEvents {
+  /** A whole message. The Buffer may be a view of a larger one: copy what you keep for long. */
+  message: [data: Buffer, isBinary: boolean];
+  /** The connection is over. 1005: closed without a code; 1006: lost, or cut off for a broken rule. */
+  close: [code: number, reason: Buffer];
+  /** The client broke a rule of the protocol: a `ProtocolError` whose `code` names it. */
+  error: [error: Error];
+  ping: [data: Buffer];
+  pong: [data: Buffer];
+  /** Any frame, in either direction, as it passes. */
+  frame: [frame: FrameInfo];
+  /** A listener was added: Node's own event. */
+  newListener: [event: string | symbol, listener: (...args: never[]) => void];
+}
+
+/** How a message is sent. */
+export interface SendOptions {
+  /** Whether the message is binary. Default: text for a string, binary for bytes. */
+  binary?: boolean;
+  /** Whether this is the last fragment of the message. Default: true. */
+  fin?: boolean;
+}
+
+const CONNECTING = 0;
+const OPEN = 1;
+const CLOSING = 2;
+const CLOSED = 3;
+
+/**
+ * One client of a server, in the shape that the `ws` package gave the server's side of a WebSocket.
+ *
+ * @publicApi
+ */
+export class RawWebSocket<Data extends object = Record<string, unknown>> extends TypedEmitter<RawWebSocketEvents> {
+  static readonly CONNECTING = CONNECTING;
+  static readonly OPEN = OPEN;
+  static readonly CLOSING = CLOSING;
+  static readonly CLOSED = CLOSED;
+  readonly CONNECTING = CONNECTING;
+  readonly OPEN = OPEN;
+  readonly CLOSING = CLOSING;
+  readonly CLOSED = CLOSED;
+
+  /** Unique and hard to guess. */
+  readonly id: string = randomUUID();
+  /** The request of the opening handshake. */
+  readonly request: IncomingMessage;
+  /** The chosen subprotocol; empty when there is none. */
+  readonly protocol: string;
+  /** The negotiated extensions; empty when there are none. */
+  readonly extensions: string = '';
+  /** For the application: whatever belongs to this client. */
+  data: Partial<Data> = {};
+  /** What `event.data` of a binary message is for `onmessage` and `addEventListener`; `on('message')` gives a Buffer. */
+  binaryType: 'nodebuffer' | 'arraybuffer' = 'nodebuffer';
+
+  readonly #transport: Transport;
+  readonly #reports: ClientReports;
+  #readyState: 0 | 1 | 2 | 3 = OPEN;
+  #paused = false;
+  #dom: DomEventBridge | undefined;
+
+  constructor(init: RawWebSocketInit) {
+    super();
+    this.request = init.request;
+    this.protocol = init.protocol;
+    this.#reports = init.reports;
+    this.#transport = new Transport(init.socket, this, init.options);
+    this.on('newListener', noticeFrameListener);
+  }
+
+  /** `OPEN`, `CLOSING` or `CLOSED`: a client of a server is never `CONNECTING`. */
+  get readyState(): 0 | 1 | 2 | 3 {
+    return this.#readyState;
+  }
+
+  /** Bytes that were sent and have not been handed to the system yet. */
+  get bufferedAmount(): number {
+    return this.#transport.queue.bufferedAmount;
+  }
+
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
+  /**
+   * Sends a message. On a connection that is closing or closed nothing is sent, and the callback gets an error.
+   *
+   * @param callback called when the message has been handed to the system
+   * @throws TypeError for data that is neither text nor bytes
+   */
+  send(data: SendData, options?: SendOptions | WriteCallback, callback?: WriteCallback): void {
+    const how = typeof options === 'function' ? undefined : options;
+    const done = typeof options === 'function' ? options : callback;
+    const content = isText(data) ? String(data) : toBuffer(data);
+    if (!this.#canSend(done)) return;
+    this.#transport.session.send(content, how?.binary ?? typeof content !== 'string', how?.fin);
+    if (done !== undefined) this.#transport.queue.afterFlush(done);
+  }
+
+  /**
+   * Closes the connection with the closing handshake (RFC 6455 section 7). Messages that arrive meanwhile are not
+   * delivered.
+   *
+   * @param code 1000-1003, 1007-1014 or 3000-4999. Default: a close frame without a code.
+   * @param reason at most 123 bytes of UTF-8
+   * @throws RangeError for another code or a longer reason
+   */
+  close(code?: number, reason?: string | Buffer): void {
+    if (this.#readyState !== CLOSED) this.#transport.close(code, reason);
+  }
+
+  /** Cuts the connection off without a closing handshake; the other side sees 1006. */
+  terminate(): void {
+    if (this.#readyState === CLOSED) return;
+    this.#readyState = CLOSING;
+    this.#transport.destroy();
+  }
+
+  /**
+   * Sends a ping, which the other side answers with a pong.
+   *
+   * @param data at most 125 bytes
+   * @throws RangeError for more
+   */
+  ping(data: SendData = '', callback?: WriteCallback): void {
+    this.#control('ping', data, callback);
+  }
+
+  /** Sends a pong nobody asked for; pings are answered without it. */
+  pong(data: SendData = '', callback?: WriteCallback): void {
+    this.#control('pong', data, callback);
+  }
+
+  /** Stops reading from the connection until {@link resume}. */
+  pause(): void {
+    if (this.#readyState !== OPEN) return;
+    this.#paused = true;
+    this.#transport.pause();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#transport.resume();
+  }
+
+  /** Feeds bytes that came along with the handshake. @internal */
+  receive(bytes: Buffer): void {
+    this.#transport.receive(bytes);
+  }
+
+  addEventListener<T extends keyof DomEvents>(
+    type: T,
+    listener: DomEventListener<T>,
+    options?: { readonly once?: boolean },
+  ): void {
+    this.#domEvents().add(type, listener, options?.once);
+  }
+
+  removeEventListener<T extends keyof DomEvents>(type: T, listener: DomEventListener<T>): void {
+    this.#dom?.remove(type, listener);
+  }
+
+  get onopen(): DomEventListener<'open'> | null {
+    return this.#dom?.handler('open') ?? null;
+  }
+
+  set onopen(handler: DomEventListener<'open'> | null) {
+    this.#domEvents().setHandler('open', handler);
+  }
+
+  get onmessage(): DomEventListener<'message'> | null {
+    return this.#dom?.handler('message') ?? null;
+  }
+
+  set onmessage(handler: DomEventListener<'message'> | null) {
+    this.#domEvents().setHandler('message', handler);
+  }
+
+  get onclose(): DomEventListener<'close'> | null {
+    return this.#dom?.handler('close') ?? null;
+  }
+
+  set onclose(handler: DomEventListener<'close'> | null) {
+    this.#domEvents().setHandler('close', handler);
+  }
+
+  get onerror(): DomEventListener<'error'> | null {
+    return this.#dom?.handler('error') ?? null;
+  }
+
+  set onerror(handler: DomEventListener<'error'> | null) {
+    this.#domEvents().setHandler('error', handler);
+  }
+
+  /** @internal */
+  observeFrames(): void {
+    this.#transport.session.observer ??= (frame) => this.emit('frame', frame);
+  }
+
+  /** @internal */
+  onText(bytes: Buffer, start: number, end: number, _ascii: boolean): void {
+    if (this.listenerCount('message') > 0) this.emit('message', bytes.subarray(start, end), false);
+  }
+
+  /** @internal */
+  onBinary(bytes: Buffer, start: number, end: number): void {
+    if (this.listenerCount('message') > 0) this.emit('message', bytes.subarray(start, end), true);
+  }
+
+  /** @internal */
+  onPing(payload: Buffer): void {
+    this.emit('ping', payload);
+  }
+
+  /** @internal */
+  onPong(payload: Buffer): void {
+    this.emit('pong', payload);
+  }
+
+  /** @internal */
+  onClosing(): void {
+    if (this.#readyState === OPEN) this.#readyState = CLOSING;
+  }
+
+  /** @internal */
+  onViolation(violation: Violation): void {
+    this.#reports.violated(this, violation);
+    // An 'error' nobody listens to would be thrown, and a peer's mistake is none of the application.
+    if (this.listenerCount('error') > 0) this.emit('error', new ProtocolError(violation));
+  }
+
+  /** @internal */
+  onFailure(error: unknown): void {
+    this.#reports.listenerFailed(this, error);
+  }
+
+  /** @internal */
+  onEnd({ code, reason }: CloseStatus): void {
+    this.#readyState = CLOSED;
+    this.#reports.gone(this);
+    try {
+      this.emit('close', code, Buffer.from(reason));
+    } catch (error) {
+      this.onFailure(error);
+    }
+  }
+
+  #domEvents(): DomEventBridge {
+    return (this.#dom ??= new DomEventBridge(this));
+  }
+
+  #canSend(done: WriteCallback | undefined): boolean {
+    if (this.#readyState === OPEN) return true;
+    if (done !== undefined) process.nextTick(done, new Error('The connection is not open'));
+    return false;
+  }
+
+  #control(kind: 'ping' | 'pong', data: SendData, callback: WriteCallback | undefined): void {
+    const payload = isText(data) ? Buffer.from(String(data)) : toBuffer(data);
+    if (!this.#canSend(callback)) return;
+    this.#transport.session[kind](payload);
+    if (callback !== undefined) this.#transport.queue.afterFlush(callback);
+  }
+}
+
+/** Frames are observed from the first listener on; until then they cost nothing. Shared by all clients. */
+function noticeFrameListener(this: RawWebSocket, event: string | symbol): void {
+  if (event === 'frame') this.observeFrames();
+}

@@ -1,0 +1,23 @@
+/**
+ * What can be sent as a message: text, or bytes in any of their forms. A number is sent as its digits.
+ *
+ * @publicApi
+ */
+export type SendData = string | number | Buffer | ArrayBufferLike | ArrayBufferView;
+
+export function isText(data: SendData): data is string | number {
+  return typeof data === 'string' || typeof data === 'number';
+}
+
+/**
+ * The bytes as a Buffer; they are not copied.
+ *
+ * @throws TypeError for what is not bytes
+ */
+export function toBuffer(data: unknown): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (data instanceof ArrayBuffer || data instanceof SharedArrayBuffer) return Buffer.from(data);
+  const seen = data === null ? 'null' : typeof data;
+  throw new TypeError(`A message must be a string, a Buffer, an ArrayBuffer or a view of one, not ${seen}`);
+}

@@ -1,0 +1,151 @@
+import type { Duplex } from 'node:stream';
+import { CloseCode } from '../protocol/close-code.js';
+import type { CloseStatus } from '../protocol/close-frame.js';
+import type { MessageLimits } from '../protocol/message-assembler.js';
+import { Session, type SessionSink } from '../protocol/session.js';
+import type { Violation } from '../protocol/violation.js';
+import { WriteQueue } from './write-queue.js';
+
+/** Whom a transport works for. */
+export interface TransportOwner {
+  /** @param ascii true only if every byte is known to be ASCII */
+  onText(bytes: Buffer, start: number, end: number, ascii: boolean): void;
+  onBinary(bytes: Buffer, start: number, end: number): void;
+  onPing(payload: Buffer): void;
+  onPong(payload: Buffer): void;
+  /** The closing handshake has begun, by either side, or the peer broke a rule: no more messages. */
+  onClosing(): void;
+  onViolation(violation: Violation): void;
+  /** A listener of the application threw while bytes were handled. */
+  onFailure(error: unknown): void;
+  /** The connection is over; called once. */
+  onEnd(status: CloseStatus): void;
+}
+
+export interface TransportOptions extends MessageLimits {
+  readonly closeTimeout: number;
+}
+
+const LOST: CloseStatus = { code: CloseCode.AbnormalClosure, reason: '' };
+
+/**
+ * Runs a session over a socket: the order of socket events, half-open ends and the time limit of the closing handshake
+ * are dealt with here and nowhere else.
+ */
+export class Transport implements SessionSink {
+  readonly session: Session;
+  readonly queue: WriteQueue;
+
+  readonly #socket: Duplex;
+  readonly #owner: TransportOwner;
+  readonly #closeTimeout: number;
+  #closeTimer: NodeJS.Timeout | undefined;
+  #status = LOST;
+
+  constructor(socket: Duplex, owner: TransportOwner, options: TransportOptions) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#closeTimeout = options.closeTimeout;
+    this.queue = new WriteQueue(socket);
+    this.session = new Session('server', this, options);
+    socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    socket.on('end', () => this.#peerEnded());
+    // The 'close' event follows and says all there is to say: a peer that resets its connection is an everyday thing.
+    socket.on('error', () => this.session.abandon());
+    socket.on('close', () => this.#socketClosed());
+  }
+
+  /** Bytes of the peer: those of the socket, and those that came along with the handshake. */
+  receive(chunk: Buffer): void {
+    try {
+      this.session.receive(chunk);
+    } catch (error) {
+      // The rest of the chunk is lost, so the connection can't go on.
+      this.#owner.onFailure(error);
+      this.close(CloseCode.InternalError, 'Internal server error');
+    }
+  }
+
+  /** Begins the closing handshake; the peer has `closeTimeout` to finish it. */
+  close(code?: number, reason?: string | Buffer): void {
+    this.session.close(code, reason);
+    this.#startClosing();
+  }
+
+  /** Cuts the connection off. */
+  destroy(): void {
+    this.session.abandon();
+    this.#socket.destroy();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  write(bytes: Buffer): void {
+    this.queue.push(bytes);
+  }
+
+  text(bytes: Buffer, start: number, end: number, ascii: boolean): void {
+    this.#owner.onText(bytes, start, end, ascii);
+  }
+
+  binary(bytes: Buffer, start: number, end: number): void {
+    this.#owner.onBinary(bytes, start, end);
+  }
+
+  ping(payload: Buffer): void {
+    this.#owner.onPing(payload);
+  }
+
+  pong(payload: Buffer): void {
+    this.#owner.onPong(payload);
+  }
+
+  closed(status: CloseStatus): void {
+    this.#status = status;
+    this.#startClosing();
+    this.#endSocket();
+  }
+
+  violated(violation: Violation): void {
+    this.#startClosing();
+    this.#endSocket();
+    this.#owner.onViolation(violation);
+  }
+
+  #startClosing(): void {
+    if (this.#closeTimer !== undefined || this.#socket.destroyed) return;
+    this.#closeTimer = setTimeout(() => this.#socket.destroy(), this.#closeTimeout);
+    this.#owner.onClosing();
+    // A paused socket would show neither the peer's close frame nor its end.
+    this.#socket.resume();
+  }
+
+  /**
+   * Ends our half. The socket goes on reading and throws away what comes until the peer ends its half: destroyed with
+   * unread bytes it would send a reset, which can overtake the close frame.
+   */
+  #endSocket(): void {
+    this.queue.flush();
+    this.#socket.end();
+  }
+
+  /** The peer sends nothing more. A WebSocket has no use for a half-open connection, so ours ends as well. */
+  #peerEnded(): void {
+    this.session.abandon();
+    this.#startClosing();
+    this.#endSocket();
+  }
+
+  #socketClosed(): void {
+    clearTimeout(this.#closeTimer);
+    this.session.abandon();
+    this.queue.abandon(new Error('The connection is closed'));
+    this.#owner.onEnd(this.#status);
+  }
+}

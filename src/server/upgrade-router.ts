@@ -1,0 +1,98 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { asksForWebSocket, hasTooManyFields, targetPath } from '../protocol/handshake.js';
+import { refusal } from '../protocol/handshake-refusal.js';
+import { isDedicated } from './dedicated-server.js';
+import { handBack } from './http-handback.js';
+import { PathRouter } from './path-router.js';
+import { refuse } from './refuse.js';
+import type { UpgradeRequest } from './upgrade.js';
+
+/** Who serves the upgrades of a path. */
+export interface UpgradeRoute {
+  /** Milliseconds after which a handshake counts as abandoned. */
+  readonly handshakeTimeout: number;
+  upgrade(upgrade: UpgradeRequest): void;
+}
+
+const ROUTERS = new WeakMap<HttpServer, UpgradeRouter>();
+
+/** Shares out the upgrade requests of one HTTP server by their path: one listener, however many endpoints. */
+export class UpgradeRouter {
+  readonly #server: HttpServer;
+  readonly #routes = new PathRouter<UpgradeRoute>();
+  readonly #listener = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    this.#upgrade({ request, socket, head });
+  };
+  /** The longest of the endpoints' time limits. */
+  #patience = 0;
+
+  private constructor(server: HttpServer) {
+    this.#server = server;
+  }
+
+  /** The router of an HTTP server. */
+  static of(server: HttpServer): UpgradeRouter {
+    const router = ROUTERS.get(server) ?? new UpgradeRouter(server);
+    ROUTERS.set(server, router);
+    return router;
+  }
+
+  /** @throws Error if the path is served already */
+  add(path: string | undefined, route: UpgradeRoute): void {
+    const first = this.#routes.empty;
+    this.#routes.add(path, route);
+    this.#patience = Math.max(this.#patience, route.handshakeTimeout);
+    if (first) this.#server.on('upgrade', this.#listener);
+  }
+
+  remove(path: string | undefined, route: UpgradeRoute): void {
+    this.#routes.remove(path, route);
+    if (this.#routes.empty) this.#server.off('upgrade', this.#listener);
+  }
+
+  #upgrade(upgrade: UpgradeRequest): void {
+    const { request, socket } = upgrade;
+    // From here on nobody but us listens to the socket, and a reset can come at any time.
+    socket.on('error', ignore);
+    const dedicated = isDedicated(this.#server);
+    if (!dedicated && !asksForWebSocket(request) && !hasTooManyFields(request)) {
+      this.#upgradeToSomethingElse(upgrade);
+      return;
+    }
+    const path = targetPath(request.url ?? '');
+    const route = path === undefined ? undefined : this.#routes.find(path);
+    if (route !== undefined) route.upgrade(upgrade);
+    else if (this.#hasNeighbour()) this.#leaveToNeighbour(socket);
+    else refuse(socket, refusal(path === undefined ? 'bad_target' : 'unknown_path'));
+  }
+
+  #upgradeToSomethingElse({ request, socket, head }: UpgradeRequest): void {
+    if (this.#hasNeighbour()) {
+      this.#leaveToNeighbour(socket);
+      return;
+    }
+    socket.off('error', ignore);
+    handBack(this.#server, request, socket, head);
+  }
+
+  /** Whether somebody else answers upgrades here, such as a GraphQL server or the hot reload of a dev server. */
+  #hasNeighbour(): boolean {
+    return this.#server.listenerCount('upgrade') > 1;
+  }
+
+  /** The neighbour has as long as a handshake of ours; a client whom nobody answered by then gets its 404. */
+  #leaveToNeighbour(socket: Duplex): void {
+    const before = bytesWritten(socket);
+    const timer = setTimeout(() => {
+      if (bytesWritten(socket) === before) refuse(socket, refusal('unknown_path'));
+    }, this.#patience);
+    socket.once('close', () => clearTimeout(timer));
+  }
+}
+
+function ignore(): void {}
+
+function bytesWritten(socket: Duplex): number {
+  return 'bytesWritten' in socket && typeof socket.bytesWritten === 'number' ? socket.bytesWritten : 0;
+}

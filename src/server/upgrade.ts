@@ -1,0 +1,127 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { checkHandshake, type HandshakeOffer } from '../protocol/handshake.js';
+import { refusal, type HandshakeRefusal, type HandshakeRefusalCode } from '../protocol/handshake-refusal.js';
+import { isToken } from '../protocol/header-grammar.js';
+import type { ResolvedOptions } from './options.js';
+import { askVerifyClient } from './verify-client.js';
+
+/** An upgrade request as Node hands it over. */
+export interface UpgradeRequest {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** Bytes that came right behind the request: the first frames. */
+  readonly head: Buffer;
+}
+
+/** What an endpoint does with the outcome of a handshake. */
+export interface UpgradeOutcome {
+  accepted(offer: HandshakeOffer, protocol: string): void;
+  refused(refused: HandshakeRefusal): void;
+  /** Code of the application threw; the client gets a 500. */
+  failed(error: unknown): void;
+}
+
+/**
+ * Takes a handshake through all of its steps and reports the outcome once, or never if the client has left.
+ *
+ * @param pending where a handshake that waits for the application leaves the way to refuse it
+ */
+export function performUpgrade(
+  upgrade: UpgradeRequest,
+  options: ResolvedOptions,
+  outcome: UpgradeOutcome,
+  pending: Set<() => void>,
+): void {
+  const offer = checkHandshake(upgrade.request);
+  if ('code' in offer) {
+    outcome.refused(offer);
+    return;
+  }
+  const finish = (refused: HandshakeRefusal | undefined) => {
+    if (refused !== undefined) outcome.refused(refused);
+    else outcome.accepted(offer, chooseProtocol(offer.protocols, upgrade.request, options));
+  };
+  guard(outcome, () => {
+    const verdict = options.verifyClient && askVerifyClient(options.verifyClient, upgrade.request);
+    if (verdict instanceof Promise) {
+      new Waiting(upgrade.socket, options.handshakeTimeout, outcome, pending).start(verdict, finish);
+    } else finish(verdict);
+  });
+}
+
+function guard(outcome: UpgradeOutcome, step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    outcome.failed(error);
+    outcome.refused(refusal('handshake_failed'));
+  }
+}
+
+/** The time in which the application decides: it ends with the verdict, the client's leaving, a time-out or a shutdown. */
+class Waiting {
+  readonly #socket: Duplex;
+  readonly #outcome: UpgradeOutcome;
+  readonly #pending: Set<() => void>;
+  readonly #timer: NodeJS.Timeout;
+  readonly #left = () => {
+    this.#stop();
+    this.#socket.destroy();
+  };
+  readonly #cancel = () => this.#refuse('closing');
+  #over = false;
+
+  constructor(socket: Duplex, timeout: number, outcome: UpgradeOutcome, pending: Set<() => void>) {
+    this.#socket = socket;
+    this.#outcome = outcome;
+    this.#pending = pending;
+    this.#timer = setTimeout(() => this.#refuse('handshake_timeout'), timeout);
+    pending.add(this.#cancel);
+    socket.on('end', this.#left);
+    socket.on('close', this.#left);
+  }
+
+  start(verdict: Promise<HandshakeRefusal | undefined>, finish: (refused: HandshakeRefusal | undefined) => void): void {
+    verdict.then(
+      (refused) => {
+        if (this.#stop()) guard(this.#outcome, () => finish(refused));
+      },
+      (error: unknown) => {
+        this.#outcome.failed(error);
+        this.#refuse('handshake_failed');
+      },
+    );
+  }
+
+  #refuse(code: HandshakeRefusalCode): void {
+    if (this.#stop()) this.#outcome.refused(refusal(code));
+  }
+
+  /** Whether this is the first thing to end the waiting; what comes later counts for nothing. */
+  #stop(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#pending.delete(this.#cancel);
+    this.#socket.off('end', this.#left);
+    this.#socket.off('close', this.#left);
+    return true;
+  }
+}
+
+/** The subprotocol that both sides speak; empty for none (RFC 6455 section 4.2.2, item 5.5). */
+function chooseProtocol(offered: readonly string[], request: IncomingMessage, options: ResolvedOptions): string {
+  const { protocols, handleProtocols } = options;
+  if (offered.length === 0) return '';
+  if (handleProtocols === undefined) {
+    const chosen = protocols === undefined ? offered[0] : offered.find((name) => protocols.includes(name));
+    return chosen ?? '';
+  }
+  const chosen = handleProtocols(new Set(offered), request);
+  if (chosen === false || chosen === '') return '';
+  if (!isToken(chosen) || !offered.includes(chosen)) {
+    throw new TypeError(`handleProtocols must return one of the offered subprotocols or false, not "${chosen}"`);
+  }
+  return chosen;
+}

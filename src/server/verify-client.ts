@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
+import type { VerifyClient, VerifyClientByResult, VerifyClientInfo } from './options.js';
+
+/** Header fields that say where an answer ends; those of a refusal are not the application's to choose. */
+const FRAMING_FIELDS: ReadonlySet<string> = new Set(['connection', 'content-length', 'transfer-encoding']);
+
+/**
+ * Asks the application's `verifyClient` about a request: undefined if the client may come in, or the refusal. A promise
+ * only where the application itself needs time.
+ */
+export function askVerifyClient(
+  verifyClient: VerifyClient,
+  request: IncomingMessage,
+): HandshakeRefusal | undefined | Promise<HandshakeRefusal | undefined> {
+  const info: VerifyClientInfo = {
+    origin: request.headers.origin,
+    secure: request.socket instanceof TLSSocket,
+    req: request,
+  };
+  if (decidesByResult(verifyClient)) {
+    const accepted = verifyClient(info);
+    return accepted instanceof Promise ? accepted.then(asRefusal) : asRefusal(accepted);
+  }
+  return new Promise((resolve) => {
+    verifyClient(info, (accepted, status = 401, message, headers = {}) => {
+      resolve(accepted ? undefined : refusedByApplication(status, message, headers));
+    });
+  });
+}
+
+function decidesByResult(verifyClient: VerifyClient): verifyClient is VerifyClientByResult {
+  return verifyClient.length < 2;
+}
+
+function asRefusal(accepted: boolean): HandshakeRefusal | undefined {
+  return accepted ? undefined : refusal('unauthorized');
+}
+
+function refusedByApplication(
+  status: number,
+  message: string | undefined,
+  headers: Record<string, string>,
+): HandshakeRefusal {
+  const base = refusal('unauthorized');
+  const valid = Number.isInteger(status) && status >= 400 && status <= 599;
+  const own = Object.entries(headers).filter(([name]) => !FRAMING_FIELDS.has(name.toLowerCase()));
+  return {
+    ...base,
+    status: valid ? status : base.status,
+    message: message ?? base.message,
+    headers: Object.fromEntries(own),
+  };
+}
