@@ -1,0 +1,33 @@
+import { HandlerBinding } from './handler-binding.js';
+import { logError } from './log.js';
+import type { RawWebSocket } from './raw-web-socket.js';
+
+/** Called when a client has left, with the code it was closed with. */
+export type DisconnectCallback = (code: number) => void;
+
+/** What the gateways of a path have to do with one client. */
+export class ClientBinding {
+  readonly handlers: HandlerBinding;
+  readonly #disconnected: DisconnectCallback[] = [];
+
+  constructor(client: RawWebSocket) {
+    this.handlers = new HandlerBinding(client, logError);
+    client.once('close', (code) => {
+      this.handlers.dispose();
+      for (const callback of this.#disconnected) isolated(() => callback(code));
+    });
+  }
+
+  onDisconnect(callback: DisconnectCallback): void {
+    this.#disconnected.push(callback);
+  }
+}
+
+/** Runs code of one gateway so that its failure is no other's. */
+export function isolated(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    logError(error);
+  }
+}

@@ -1,0 +1,68 @@
+import { isReservedEvent } from '../message/index.js';
+import { checkOptions, mergeOptions, servedPath, unknownKeys, type RawWsGatewayOptions } from './gateway-options.js';
+import type { GatewayInfo } from './gateway-scan.js';
+
+/** What is served at one path of one port, whichever of its gateways asked for it. */
+export interface EndpointPlan {
+  /** 0 is the port of the application. */
+  readonly port: number;
+  /** Undefined for every path. */
+  readonly path: string | undefined;
+  readonly options: RawWsGatewayOptions;
+  readonly gateways: readonly GatewayInfo[];
+}
+
+/** Identifies an endpoint: Nest keeps `chat` and `/chat` apart, a client can't. */
+export function endpointKey(port: number, path: string | undefined): string {
+  return `${port} ${path ?? '*'}`;
+}
+
+/** Why a gateway with a namespace stops the start. */
+export function namespaceError(owner: string): Error {
+  return new Error(
+    `${owner}: RawWsAdapter does not support namespaces, which belong to the protocol of socket.io and not to ` +
+      'WebSockets. Use the option "path" to tell gateways apart, or @nestjs/platform-socket.io.',
+  );
+}
+
+/**
+ * Plans the endpoints of an application.
+ *
+ * @param defaults the adapter's options
+ * @param appPort whether port 0 means the port of the application
+ * @throws Error for namespaces, for handlers of reserved events, and for options that are wrong or contradict each other;
+ *   before anything is opened
+ */
+export function planEndpoints(
+  gateways: readonly GatewayInfo[],
+  defaults: RawWsGatewayOptions,
+  appPort: boolean,
+): Map<string, EndpointPlan> {
+  const groups = new Map<string, GatewayInfo[]>();
+  for (const gateway of gateways) {
+    if (gateway.options['namespace'] !== undefined) throw namespaceError(gateway.name);
+    const reserved = gateway.events.find(isReservedEvent);
+    if (reserved !== undefined) {
+      throw new Error(`${gateway.name}: @SubscribeMessage('${reserved}') is not possible, the protocol uses it`);
+    }
+    checkOptions(gateway.name, gateway.options);
+    const key = endpointKey(gateway.port, pathOf(gateway, appPort));
+    groups.set(key, [...(groups.get(key) ?? []), gateway]);
+  }
+  const plans = new Map<string, EndpointPlan>();
+  for (const [key, group] of groups) {
+    const { port } = group[0]!;
+    const options = { ...defaults, ...mergeOptions(group) };
+    plans.set(key, { port, path: pathOf(group[0]!, appPort), options, gateways: group });
+  }
+  return plans;
+}
+
+/** A sentence for each option of the gateways that does not exist. */
+export function warnings(gateways: readonly GatewayInfo[]): string[] {
+  return gateways.flatMap(({ name, options }) => unknownKeys(name, options));
+}
+
+function pathOf({ port, options }: GatewayInfo, appPort: boolean): string | undefined {
+  return servedPath(port === 0 && appPort, options['path']);
+}

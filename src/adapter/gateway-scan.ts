@@ -1,0 +1,60 @@
+import { ModulesContainer } from '@nestjs/core';
+import 'reflect-metadata';
+
+/** Keys under which Nest's decorators keep what was said of a gateway. */
+const GATEWAY = 'websockets:is_gateway';
+const OPTIONS = 'websockets:gateway_options';
+const PORT = 'port';
+const SUBSCRIBES = 'websockets:message_mapping';
+const EVENT = 'message';
+
+/** A class with `@WebSocketGateway`. */
+export interface GatewayInfo {
+  readonly name: string;
+  /** 0 is the port of the application. */
+  readonly port: number;
+  /** What its decorator says, unchecked. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The events of its `@SubscribeMessage` methods. */
+  readonly events: readonly string[];
+}
+
+/** Reads every gateway of an application: Nest itself hands an adapter the options of the first one of a path only. */
+export function scanGateways(modules: ModulesContainer): GatewayInfo[] {
+  const found = new Map<object, GatewayInfo>();
+  for (const module of modules.values()) {
+    for (const { metatype, isNotMetatype } of module.providers.values()) {
+      if (typeof metatype !== 'function' || isNotMetatype || found.has(metatype)) continue;
+      if (Reflect.hasMetadata(GATEWAY, metatype)) found.set(metatype, describe(metatype));
+    }
+  }
+  return [...found.values()];
+}
+
+function describe(metatype: object & { readonly name: string; readonly prototype?: unknown }): GatewayInfo {
+  const options: unknown = Reflect.getMetadata(OPTIONS, metatype);
+  const port: unknown = Reflect.getMetadata(PORT, metatype);
+  return {
+    name: metatype.name,
+    port: typeof port === 'number' ? port : 0,
+    options: isRecord(options) ? options : {},
+    events: subscribedEvents(metatype.prototype),
+  };
+}
+
+function subscribedEvents(prototype: unknown): string[] {
+  const events = new Set<string>();
+  // Handlers are inherited; Object's own members are none.
+  for (let at = prototype; isRecord(at) && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(at))) {
+      if (typeof value !== 'function' || Reflect.getMetadata(SUBSCRIBES, value) !== true) continue;
+      const event: unknown = Reflect.getMetadata(EVENT, value);
+      events.add(typeof event === 'string' ? event : JSON.stringify(event));
+    }
+  }
+  return [...events];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,5 @@
+export type { RawWsGatewayOptions } from './gateway-options.js';
+export type { MessageParser } from './message-decoder.js';
+export { RawWebSocket } from './raw-web-socket.js';
+export { RawWebSocketServer } from './raw-web-socket-server.js';
+export { RawWsAdapter, type RawWsAdapterOptions } from './raw-ws-adapter.js';

@@ -1,0 +1,47 @@
+import { isUtf8 } from 'node:buffer';
+import type { MessageRefusal, WsMessage } from '../message/message.js';
+import { asMessage, decodeJson } from '../message/index.js';
+
+/**
+ * Turns what a client sent into a message. Whatever it returns that is empty is ignored on purpose; whatever it throws
+ * is logged and answered with an `exception`.
+ *
+ * @publicApi
+ */
+export type MessageParser = (data: Buffer) => WsMessage | null | undefined | void;
+
+/** Decodes incoming messages for all clients of an adapter: JSON, or what the application's own parser makes of them. */
+export class MessageDecoder {
+  parser: MessageParser | undefined;
+  readonly #parserFailed: (error: unknown) => void;
+
+  constructor(parser: MessageParser | undefined, parserFailed: (error: unknown) => void) {
+    this.parser = parser;
+    this.#parserFailed = parserFailed;
+  }
+
+  /** @param ascii true only if every byte is known to be ASCII */
+  text(bytes: Buffer, start: number, end: number, ascii: boolean): WsMessage | MessageRefusal | undefined {
+    if (this.parser !== undefined) return this.#parse(this.parser, bytes.subarray(start, end));
+    return decodeJson(bytes.toString(ascii ? 'latin1' : 'utf8', start, end));
+  }
+
+  /** JSON may come in binary frames too; unlike text they have not been checked for UTF-8 yet. */
+  binary(bytes: Buffer, start: number, end: number): WsMessage | MessageRefusal | undefined {
+    const data = bytes.subarray(start, end);
+    if (this.parser !== undefined) return this.#parse(this.parser, data);
+    return isUtf8(data)
+      ? decodeJson(data.toString('utf8'))
+      : { refused: 'invalid_json', message: 'Invalid JSON: a binary message must be JSON in UTF-8' };
+  }
+
+  #parse(parser: MessageParser, data: Buffer): WsMessage | MessageRefusal | undefined {
+    try {
+      const parsed = parser(data);
+      return parsed ? asMessage(parsed) : undefined;
+    } catch (error) {
+      this.#parserFailed(error);
+      return { refused: 'invalid_message', message: 'Invalid message: it could not be parsed' };
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { Observable } from 'rxjs';
+import {
+  encodeJson,
+  exceptionMessage,
+  isReservedEvent,
+  type MessageRefusal,
+  type WsMessage,
+} from '../message/index.js';
+import type { CloseStatus } from '../protocol/index.js';
+import { RawWebSocket as BaseRawWebSocket, type RawWebSocketEvents } from '../server/index.js';
+import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
+import { warnAboutEmit } from './emit-warning.js';
+import type { MessageDecoder } from './message-decoder.js';
+import { MessageStream } from './message-stream.js';
+
+const LIFECYCLE: ReadonlySet<string> = new Set([
+  'message',
+  'close',
+  'error',
+  'ping',
+  'pong',
+  'frame',
+  'newListener',
+  'removeListener',
+] satisfies (keyof RawWebSocketEvents | 'removeListener')[]);
+
+/**
+ * A client of a gateway: what `@ConnectedSocket()` gives.
+ *
+ * @publicApi
+ */
+export class RawWebSocket<Data extends object = Record<string, unknown>> extends BaseRawWebSocket<Data> {
+  readonly #decoder: MessageDecoder;
+  readonly #stream = new MessageStream();
+  #answersRefusals = false;
+
+  constructor(init: RawWebSocketInit, decoder: MessageDecoder) {
+    super(init);
+    this.#decoder = decoder;
+  }
+
+  /** Every message of this client in order, parsed. Completes when the client leaves. */
+  get messages$(): Observable<WsMessage> {
+    return this.#stream.asObservable();
+  }
+
+  /**
+   * Sends a named event with its data to this client.
+   *
+   * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say
+   */
+  sendEvent(event: string, data?: unknown): void {
+    this.send(encodeEvent(event, data));
+  }
+
+  /**
+   * The local `EventEmitter` one: it calls listeners and sends nothing. The one exception is `exception`, by which Nest
+   * 11 reports errors to a client: without a listener it is sent.
+   */
+  override emit<E extends keyof RawWebSocketEvents>(event: E, ...args: RawWebSocketEvents[E]): boolean {
+    const name: string = event;
+    if (LIFECYCLE.has(name)) return super.emit(event, ...args);
+    if (this.listenerCount(name) > 0) return super.emit(event, ...args);
+    if (name === 'exception') this.send(encodeJson({ event: 'exception', data: args[0] }));
+    else warnAboutEmit('client', name);
+    return false;
+  }
+
+  /** Dispatches each message to a handler; from now on messages that are refused get an answer. @internal */
+  dispatchTo(handler: (message: WsMessage) => void): void {
+    this.#answersRefusals = true;
+    this.#stream.subscribe(handler);
+  }
+
+  /** Tells the client that its message was refused. @internal */
+  answerRefusal({ message }: MessageRefusal): void {
+    this.sendException(message);
+  }
+
+  /** @internal */
+  sendException(message: string): void {
+    this.send(encodeJson(exceptionMessage(message)));
+  }
+
+  /** @internal */
+  override onText(bytes: Buffer, start: number, end: number, ascii: boolean): void {
+    super.onText(bytes, start, end, ascii);
+    if (this.#stream.observed) this.#received(this.#decoder.text(bytes, start, end, ascii));
+  }
+
+  /** @internal */
+  override onBinary(bytes: Buffer, start: number, end: number): void {
+    super.onBinary(bytes, start, end);
+    if (this.#stream.observed) this.#received(this.#decoder.binary(bytes, start, end));
+  }
+
+  /** @internal */
+  override onEnd(status: CloseStatus): void {
+    this.#stream.complete();
+    super.onEnd(status);
+  }
+
+  #received(message: WsMessage | MessageRefusal | undefined): void {
+    // A listener of the raw message may have closed the connection.
+    if (message === undefined || this.readyState !== this.OPEN) return;
+    if (!('refused' in message)) this.#stream.next(message);
+    else if (this.#answersRefusals) this.answerRefusal(message);
+  }
+}
+
+/**
+ * The text of a named event.
+ *
+ * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say
+ */
+export function encodeEvent(event: string, data: unknown): string {
+  if (typeof event !== 'string') throw new TypeError(`The name of an event must be a string, not ${typeof event}`);
+  if (isReservedEvent(event)) throw new TypeError(`The event "${event}" is reserved for the protocol`);
+  return encodeJson({ event, data });
+}

@@ -1,0 +1,187 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { INestApplicationContext, WsMessageHandler } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { AbstractWsAdapter } from '@nestjs/websockets';
+import { CloseCode } from '../protocol/index.js';
+import { listenOptions } from '../server/listening.js';
+import { checkFunction } from '../server/options.js';
+import { ClientBinding, isolated, type DisconnectCallback } from './client-binding.js';
+import { ExtraPorts } from './extra-ports.js';
+import { logFrames } from './frame-log.js';
+import { announce } from './gateway-log.js';
+import { checkOptions, servedPath, unknownKeys, type RawWsGatewayOptions } from './gateway-options.js';
+import { endpointKey, namespaceError, planEndpoints, warnings, type EndpointPlan } from './gateway-plan.js';
+import { scanGateways } from './gateway-scan.js';
+import type { Transform } from './handler-binding.js';
+import { logError, logger } from './log.js';
+import { MessageDecoder, type MessageParser } from './message-decoder.js';
+import { httpServerOf, isNestApplication } from './nest-application.js';
+import { logNetwork } from './network-log.js';
+import { RawWebSocketServer } from './raw-web-socket-server.js';
+import type { RawWebSocket } from './raw-web-socket.js';
+import { addToStart } from './start-gate.js';
+
+/**
+ * Options of a {@link RawWsAdapter}: defaults for every gateway, and how messages are read.
+ *
+ * @publicApi
+ */
+export interface RawWsAdapterOptions extends Omit<RawWsGatewayOptions, 'path'> {
+  /** Turns what a client sent into a message, in place of JSON. */
+  messageParser?: MessageParser;
+}
+
+/** What Nest passes on of a gateway's options. */
+type CreateOptions = RawWsGatewayOptions & { readonly namespace?: unknown };
+
+/** Called by Nest with each new client. */
+type ConnectCallback = (client: RawWebSocket, request: IncomingMessage) => void;
+
+/**
+ * Runs the gateways of a Nest application on plain WebSockets, with this package's own handshake and frame codec:
+ *
+ *     app.useWebSocketAdapter(new RawWsAdapter(app));
+ *
+ * @publicApi
+ */
+export class RawWsAdapter extends AbstractWsAdapter {
+  readonly #appServer: HttpServer | undefined;
+  readonly #modules: ModulesContainer | undefined;
+  readonly #defaults: RawWsGatewayOptions;
+  readonly #decoder: MessageDecoder;
+  readonly #ports = new ExtraPorts();
+  readonly #servers = new Map<string, RawWebSocketServer>();
+  readonly #connected = new WeakMap<RawWebSocketServer, ConnectCallback[]>();
+  readonly #clients = new WeakMap<RawWebSocket, ClientBinding>();
+  #plans: Map<string, EndpointPlan> | undefined;
+
+  /**
+   * @param appOrHttpServer the Nest application, or the HTTP server it runs on. Only with the application can options of
+   *   several gateways on one path be merged, and a port in use make `app.listen()` fail.
+   * @throws TypeError or RangeError for a wrong option, naming it
+   */
+  constructor(appOrHttpServer?: INestApplicationContext | HttpServer, options: RawWsAdapterOptions = {}) {
+    super(appOrHttpServer);
+    this.#appServer = httpServerOf(appOrHttpServer);
+    this.#modules = isNestApplication(appOrHttpServer) ? appOrHttpServer.get(ModulesContainer) : undefined;
+    const { messageParser, ...defaults } = options;
+    checkOptions('RawWsAdapter', defaults);
+    unknownKeys('RawWsAdapter', defaults).forEach((sentence) => logger.warn(sentence));
+    this.#defaults = defaults;
+    this.#decoder = new MessageDecoder(checkFunction('messageParser', messageParser), logError);
+  }
+
+  /** Replaces the parser of messages, for the clients that are connected too. */
+  setMessageParser(parser: MessageParser): void {
+    this.#decoder.parser = checkFunction('messageParser', parser);
+  }
+
+  /**
+   * Called by Nest for each port and path that a gateway names.
+   *
+   * @throws Error for namespaces, and for options that are wrong or contradict each other
+   */
+  override create(port: number, options: CreateOptions = {}): RawWebSocketServer {
+    if (options.namespace !== undefined) throw namespaceError('A gateway');
+    const plan = this.#planOf(port, options);
+    const key = endpointKey(plan.port, plan.path);
+    const known = this.#servers.get(key);
+    if (known !== undefined) return known;
+    const server = this.#open(plan);
+    this.#servers.set(key, server);
+    return server;
+  }
+
+  /** Called by Nest for each gateway of a server. */
+  override bindClientConnect(server: RawWebSocketServer, callback: ConnectCallback): void {
+    const known = this.#connected.get(server);
+    if (known !== undefined) {
+      known.push(callback);
+      return;
+    }
+    const callbacks = [callback];
+    this.#connected.set(server, callbacks);
+    server.on('connection', (client, request) => {
+      for (const connect of callbacks) isolated(() => connect(client, request));
+    });
+  }
+
+  /** Called by Nest for each client and gateway; the callback gets the close code as reason. */
+  override bindClientDisconnect(client: RawWebSocket, callback: DisconnectCallback): void {
+    this.#bindingOf(client).onDisconnect(callback);
+  }
+
+  /** Called by Nest for each client and gateway. */
+  override bindMessageHandlers(client: RawWebSocket, handlers: WsMessageHandler[], transform: Transform): void {
+    this.#bindingOf(client).handlers.add(handlers, transform);
+  }
+
+  /** Drops a client that came before the application was ready; it may come again later. */
+  closeClient(client: RawWebSocket): void {
+    client.close(CloseCode.TryAgainLater, 'The application is starting');
+  }
+
+  /** Closes the clients of a server with 1001, or cuts them off where the application has `forceCloseConnections`. */
+  override async close(server: RawWebSocketServer): Promise<void> {
+    if (this.forceCloseConnections) {
+      for (const client of server.clients) client.terminate();
+    }
+    await server.close();
+  }
+
+  /** Closes whatever is still open and leaves the application's HTTP server as it was. */
+  override async dispose(): Promise<void> {
+    await Promise.all([...this.#servers.values()].map((server) => this.close(server)));
+    await this.#ports.close();
+    this.#servers.clear();
+    this.#plans = undefined;
+  }
+
+  #bindingOf(client: RawWebSocket): ClientBinding {
+    const known = this.#clients.get(client);
+    if (known !== undefined) return known;
+    const binding = new ClientBinding(client);
+    this.#clients.set(client, binding);
+    return binding;
+  }
+
+  /** The plan that a call of Nest's is about: that of the scan, or one made of what Nest passed on. */
+  #planOf(port: number, options: CreateOptions): EndpointPlan {
+    const path = servedPath(port === 0 && this.#appServer !== undefined, options.path);
+    const plans = (this.#plans ??= this.#plan());
+    const planned = plans.get(endpointKey(port, path));
+    if (planned !== undefined) return planned;
+    checkOptions('A gateway', options);
+    unknownKeys('A gateway', { ...options }).forEach((sentence) => logger.warn(sentence));
+    return { port, path, options: { ...this.#defaults, ...options }, gateways: [] };
+  }
+
+  #plan(): Map<string, EndpointPlan> {
+    if (this.#modules === undefined) return new Map();
+    const gateways = scanGateways(this.#modules);
+    const plans = planEndpoints(gateways, this.#defaults, this.#appServer !== undefined);
+    warnings(gateways).forEach((sentence) => logger.warn(sentence));
+    addToStart(this.#modules, () => this.#ports.listen());
+    return plans;
+  }
+
+  #open(plan: EndpointPlan): RawWebSocketServer {
+    const { path: _path, host: _host, backlog: _backlog, logFrames: framesLogged, ...options } = plan.options;
+    const httpServer = this.#httpServerOf(plan);
+    const served = plan.path === undefined ? options : { ...options, path: plan.path };
+    const server = new RawWebSocketServer({ ...served, server: httpServer }, this.#decoder);
+    logNetwork(server);
+    if (framesLogged === true) server.on('connection', logFrames);
+    announce(plan, httpServer);
+    return server;
+  }
+
+  #httpServerOf({ port, options, gateways }: EndpointPlan): HttpServer {
+    if (port === 0 && this.#appServer !== undefined) return this.#appServer;
+    const owner = gateways.map(({ name }) => name).join(', ') || 'a gateway';
+    const server = this.#ports.serverOf({ ...listenOptions(port, options), port }, owner);
+    // Without the application there is no start to wait and fail with the port.
+    if (this.#modules === undefined) this.#ports.listen().catch(logError);
+    return server;
+  }
+}
