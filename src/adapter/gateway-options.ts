@@ -56,7 +56,7 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map([['maxHttpBufferSize', 'ma
 export function unknownKeys(owner: string, options: Readonly<Record<string, unknown>>): string[] {
   const names = Object.keys(KNOWN);
   return Object.keys(options)
-    .filter((key) => !(key in KNOWN) && !FOREIGN.has(key))
+    .filter((key) => !Object.hasOwn(KNOWN, key) && !FOREIGN.has(key))
     .map((key) => {
       const nearest = SYNONYMS.get(key) ?? nearestName(key, names);
       const hint = nearest === undefined ? `there are ${names.join(', ')}` : `did you mean "${nearest}"?`;

@@ -1,5 +1,5 @@
 import type { WsMessageHandler } from '@nestjs/common';
-import { isObservable, Subscription, type Observable } from 'rxjs';
+import { concatMap, from, isObservable, of, Subscription, type Observable } from 'rxjs';
 import { encodeJson, isReservedEvent, unknownEvent, type WsMessage } from '../message/index.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 
@@ -82,7 +82,7 @@ export class HandlerBinding {
     // A handler can end after its client has left; a stream that nobody reads is not begun.
     if (this.#client.readyState !== this.#client.OPEN) return;
     const streams = (this.#streams ??= new Subscription());
-    const stream = replies.subscribe({
+    const stream = replies.pipe(concatMap(settled)).subscribe({
       next: (value) => this.#reply(value),
       error: (error: unknown) => this.#failed(error),
     });
@@ -104,4 +104,9 @@ export class HandlerBinding {
     this.#client.sendException(INTERNAL_ERROR);
     this.#logError(error);
   }
+}
+
+/** A stream may give promises as well as values; each is waited for, in order. */
+function settled(value: unknown): Observable<unknown> {
+  return value instanceof Promise ? from(value) : of(value);
 }
