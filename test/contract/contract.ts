@@ -1,0 +1,31 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { DifferenceName } from './differences.js';
+import { adapters } from './support/adapters.js';
+import { Bench } from './support/bench.js';
+
+export type Case = (bench: Bench) => Promise<void>;
+
+export interface Contract {
+  /** Both adapters do this. */
+  same(title: string, run: Case): void;
+  /** The adapters differ on purpose: what each of them does is asserted. */
+  differs(flag: DifferenceName, title: string, runs: { readonly theirs: Case; readonly ours: Case }): void;
+}
+
+/** Runs the cases of one subject on every adapter. */
+export function defineContract(subject: string, define: (contract: Contract) => void): void {
+  describe.each(adapters)(`$name: ${subject}`, (adapter) => {
+    const bench = new Bench(adapter);
+    afterEach(() => bench.clear());
+    define({
+      same: (title, run) => it(title, () => run(bench)),
+      differs: (flag, title, { theirs, ours }) =>
+        it(`${title} [${flag}]`, () => (adapter.isOurs ? ours(bench) : theirs(bench))),
+    });
+  });
+}
+
+/** The frame in which a failure is reported. Nest 12 adds the message that caused it, Nest 11 does not. */
+export function exception(message: unknown): unknown {
+  return { event: 'exception', data: expect.objectContaining({ status: 'error', message }) };
+}

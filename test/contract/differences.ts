@@ -1,0 +1,133 @@
+export interface Difference {
+  readonly name: string;
+  /** What `WsAdapter` does, in one sentence. */
+  readonly theirs: string;
+  /** What `RawWsAdapter` does, in one sentence. */
+  readonly ours: string;
+}
+
+/** Where `RawWsAdapter` differs from `WsAdapter` on purpose. The README's table is this list. */
+export const differences = [
+  {
+    name: 'invalid-json',
+    theirs: 'A message that is not JSON is dropped in silence.',
+    ours: 'A message that is not JSON is answered with an exception, "Invalid JSON".',
+  },
+  {
+    name: 'invalid-message',
+    theirs: 'JSON that is not an object with a usable event is dropped in silence.',
+    ours: 'JSON that is not an object with a usable event is answered with an exception, "Invalid message: …".',
+  },
+  {
+    name: 'unknown-event',
+    theirs: 'A message for an event without a handler is dropped in silence.',
+    ours: 'A message for an event without a handler is answered with an exception, \'Unknown event "…"\'.',
+  },
+  {
+    name: 'throwing-parser',
+    theirs: 'When a custom message parser throws, it is logged and the client hears nothing.',
+    ours: 'When a custom message parser throws, it is logged and the client gets an exception.',
+  },
+  {
+    name: 'parser-data',
+    theirs: 'A custom message parser gets a text message as a string, though its type says a Buffer.',
+    ours: 'A custom message parser gets a Buffer of every message, as its type says.',
+  },
+  {
+    name: 'failing-filter',
+    theirs: 'When an exception filter throws, it is logged and the client hears nothing.',
+    ours: 'When an exception filter throws, it is logged and the client gets an exception.',
+  },
+  {
+    name: 'unserialisable-reply',
+    theirs: 'A reply that is not serialisable (circular, BigInt, a throwing toJSON) ends the whole process.',
+    ours: 'A reply that is not serialisable is logged and answered with an exception; the next message works.',
+  },
+  {
+    name: 'reply-without-text',
+    theirs: 'A reply that JSON has no text for (a function, a symbol) goes out as an empty binary message.',
+    ours: 'A reply that JSON has no text for (a function, a symbol) is logged and answered with an exception.',
+  },
+  {
+    name: 'promises-in-observables',
+    theirs: 'A promise that an Observable gives goes out as `{}`.',
+    ours: 'A promise that an Observable gives is waited for, in order; its rejection is an exception.',
+  },
+  {
+    name: 'unknown-path',
+    theirs: 'A connection to a path without a gateway is cut without an answer.',
+    ours: 'A connection to a path without a gateway is answered with 404.',
+  },
+  {
+    name: 'merged-options',
+    theirs: 'Of several gateways on one path only the options of the first count, `verifyClient` included.',
+    ours: 'The options of several gateways on one path are merged.',
+  },
+  {
+    name: 'conflicting-options',
+    theirs: 'Conflicting options of gateways on one path are dropped in silence.',
+    ours: 'Conflicting options of gateways on one path stop the start, naming gateways and option.',
+  },
+  {
+    name: 'protocols-option',
+    theirs: 'There is no `protocols` option: the first subprotocol a client offers is accepted, whatever it is.',
+    ours: '`protocols` lists the subprotocols a gateway speaks; without it the first offer is accepted, too.',
+  },
+  {
+    name: 'verify-client-promise',
+    theirs: 'A `verifyClient` that returns a promise lets every client in.',
+    ours: 'A `verifyClient` may return a promise, which is awaited.',
+  },
+  {
+    name: 'default-max-payload',
+    theirs: 'Messages of more than 1 MiB are read by default.',
+    ours: 'Messages of up to 1 MiB are read by default; a longer one closes the connection with 1009.',
+  },
+  {
+    name: 'strict-handshake',
+    theirs: 'Handshakes that break a rule of HTTP or RFC 6455 (no Host, two of them, a body, version 8) are accepted.',
+    ours: 'Handshakes that break a rule of HTTP or RFC 6455 are refused with the fitting HTTP status.',
+  },
+  {
+    name: 'close-code',
+    theirs: '`app.close()` cuts every client off, which sees 1006.',
+    ours: '`app.close()` closes every client with 1001.',
+  },
+  {
+    name: 'port-in-use',
+    theirs: 'When the port of a gateway is taken, the error is logged and the application starts without it.',
+    ours: 'When the port of a gateway is taken, `app.listen()` rejects with EADDRINUSE and the port.',
+  },
+  {
+    name: 'wrong-option-value',
+    theirs: 'A wrong option value is taken in silence.',
+    ours: 'A wrong option value stops the start and is named.',
+  },
+  {
+    name: 'unknown-option',
+    theirs: 'An unknown option is dropped in silence.',
+    ours: 'An unknown option is a warning that names gateway, option and the nearest real one.',
+  },
+  {
+    name: 'reserved-event',
+    theirs: 'Every event name may be subscribed to.',
+    ours: '`exception`, `$next`, `$complete` and `$cancel` are reserved: a handler for one of them stops the start.',
+  },
+  {
+    name: 'foreign-upgrade-header',
+    theirs: 'A REST call that carries `Upgrade: h2c` is cut without an answer.',
+    ours: 'A REST call that carries `Upgrade: h2c` is answered by its route.',
+  },
+  {
+    name: 'foreign-upgrade-listener',
+    theirs: 'A connection for another upgrade listener of the same HTTP server is cut.',
+    ours: 'A connection for another upgrade listener of the same HTTP server is left to it.',
+  },
+  {
+    name: 'message-stream',
+    theirs: 'A client has no stream of its messages.',
+    ours: '`client.messages$` is an Observable of every parsed message, and completes when the client leaves.',
+  },
+] as const satisfies readonly Difference[];
+
+export type DifferenceName = (typeof differences)[number]['name'];

@@ -1,0 +1,146 @@
+import { Inject, Injectable, Scope } from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
+import { expect } from '@jest/globals';
+import { SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
+import type { OnGatewayConnection, OnGatewayDisconnect } from '@nestjs/websockets';
+import { Observable, concat, of, throwError } from 'rxjs';
+import { defineContract, exception } from './contract.js';
+import { deferred } from './support/deferred.js';
+import type { GatewayClient, UpgradeRequest } from './support/gateway-types.js';
+import { AnswersSentinel } from './support/sentinel.js';
+
+@Injectable({ scope: Scope.REQUEST })
+class Visit {
+  private messages = 0;
+
+  constructor(@Inject(REQUEST) private readonly client: GatewayClient) {}
+
+  count(): number {
+    this.messages += 1;
+    return this.messages;
+  }
+
+  isOf(client: GatewayClient): boolean {
+    return this.client === client;
+  }
+}
+
+/** Request-scoped by what it is given. */
+@WebSocketGateway()
+class VisitGateway extends AnswersSentinel {
+  constructor(@Inject(Visit) private readonly visit: Visit) {
+    super();
+  }
+
+  @SubscribeMessage('count')
+  count(): number {
+    return this.visit.count();
+  }
+
+  @SubscribeMessage('whose')
+  whose(client: GatewayClient): unknown {
+    return { mine: this.visit.isOf(client) };
+  }
+
+  @SubscribeMessage('stream')
+  stream(): Observable<number> {
+    return of(1, 2);
+  }
+
+  @SubscribeMessage('throw')
+  throwNow(): never {
+    throw new WsException('from a request-scoped gateway');
+  }
+
+  @SubscribeMessage('stream-then-error')
+  streamThenError(): Observable<number> {
+    return concat(
+      of(1),
+      throwError(() => new WsException('no more')),
+    );
+  }
+}
+
+@Injectable({ scope: Scope.REQUEST })
+class UnmakeableProvider {
+  constructor() {
+    throw new WsException('can not be made');
+  }
+}
+
+/** Without the two methods Nest itself lets the failure end the process, before any adapter sees it. */
+@WebSocketGateway()
+class UnmakeableGateway implements OnGatewayConnection, OnGatewayDisconnect {
+  constructor(@Inject(UnmakeableProvider) readonly provider: UnmakeableProvider) {}
+
+  handleConnection(): void {}
+
+  handleDisconnect(): void {}
+
+  @SubscribeMessage('never-runs')
+  neverRuns(): string {
+    return 'it ran';
+  }
+}
+
+@WebSocketGateway()
+class SentinelGateway extends AnswersSentinel {}
+
+const visit = { providers: [Visit] };
+
+const rows: readonly [title: string, event: string, replies: readonly unknown[]][] = [
+  ['its REQUEST is the client', 'whose', [{ mine: true }]],
+  ['it may return an Observable', 'stream', [1, 2]],
+  ['its exceptions reach the client', 'throw', [exception('from a request-scoped gateway')]],
+  ['the failure of its Observable reaches the client', 'stream-then-error', [1, exception('no more')]],
+];
+
+defineContract('a request-scoped gateway', ({ same }) => {
+  for (const [title, event, replies] of rows) {
+    same(title, async (bench) => {
+      const peer = await bench.connect([VisitGateway], visit);
+      expect(await peer.exchange({ event })).toEqual(replies);
+    });
+  }
+
+  same('one client keeps its instance, another one gets its own', async (bench) => {
+    const { port } = await bench.start({ gateways: [VisitGateway], ...visit });
+    const first = await bench.peer(port);
+    const second = await bench.peer(port);
+    expect(await first.exchange({ event: 'count' }, { event: 'count' })).toEqual([1, 2]);
+    expect(await second.exchange({ event: 'count' })).toEqual([1]);
+    expect(await first.exchange({ event: 'count' })).toEqual([3]);
+  });
+
+  same('a dependency that can not be made is answered with its exception', async (bench) => {
+    const peer = await bench.connect([UnmakeableGateway, SentinelGateway], { providers: [UnmakeableProvider] });
+    const refusal = exception('can not be made');
+    expect(await peer.exchange()).toEqual([refusal]);
+    expect(await peer.exchange({ event: 'never-runs' })).toEqual([refusal]);
+    expect(await peer.exchange({ event: 'never-runs' })).toEqual([refusal]);
+  });
+
+  same('its handleConnection and handleDisconnect are called', async (bench) => {
+    const connected = deferred<readonly [boolean, string | undefined]>();
+    const left = deferred<readonly [boolean, unknown]>();
+
+    @WebSocketGateway()
+    class HookGateway implements OnGatewayConnection, OnGatewayDisconnect {
+      constructor(@Inject(Visit) private readonly visit: Visit) {}
+
+      handleConnection(client: GatewayClient, request: UpgradeRequest): void {
+        connected.resolve([this.visit.isOf(client), request.url]);
+      }
+
+      handleDisconnect(client: GatewayClient, reason: unknown): void {
+        left.resolve([this.visit.isOf(client), reason]);
+      }
+    }
+
+    const { port } = await bench.start({ gateways: [HookGateway], ...visit });
+    const peer = await bench.peer(port, '/?here');
+    expect(await connected.promise).toEqual([true, '/?here']);
+    await peer.close(4000);
+    expect(await left.promise).toEqual([true, 4000]);
+  });
+});

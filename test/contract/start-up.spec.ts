@@ -1,0 +1,182 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Controller, Get } from '@nestjs/common';
+import { expect } from '@jest/globals';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { WebSocketServer } from 'ws';
+import { defineContract } from './contract.js';
+import type { Bench } from './support/bench.js';
+import { portOf, takePort } from './support/free-port.js';
+import { AnswersSentinel } from './support/sentinel.js';
+
+/** Runs a case while somebody else has the port on which a gateway wants to listen. */
+async function withTakenPort(
+  bench: Bench,
+  run: (port: number, logs: () => string[], start: () => Promise<unknown>) => Promise<void>,
+) {
+  const taken = await takePort();
+  const port = portOf(taken);
+
+  @WebSocketGateway(port)
+  class LateGateway {}
+
+  const { app, logs } = await bench.assemble({ gateways: [LateGateway] });
+  try {
+    await run(
+      port,
+      () => logs.texts('error'),
+      () => app.listen(0, '127.0.0.1'),
+    );
+  } finally {
+    taken.close();
+  }
+}
+
+/** Assembles an application whose one gateway has these options, and gives what its start says. */
+async function startWith(bench: Bench, options: Record<string, unknown>) {
+  @WebSocketGateway(options)
+  class OptionsGateway extends AnswersSentinel {}
+
+  const { app, logs } = await bench.assemble({ gateways: [OptionsGateway] });
+  return { start: () => app.listen(0, '127.0.0.1'), warnings: () => logs.texts('warn') };
+}
+
+function reservedGateway(event: string) {
+  @WebSocketGateway()
+  class ReservedGateway extends AnswersSentinel {
+    @SubscribeMessage(event)
+    answer(): string {
+      return 'answered';
+    }
+  }
+
+  return ReservedGateway;
+}
+
+@Controller()
+class HelloController {
+  @Get('hello')
+  hello(): string {
+    return 'hello over HTTP';
+  }
+}
+
+defineContract('what stops a start', ({ differs }) => {
+  differs('port-in-use', 'S11 the port of a gateway is taken', {
+    theirs: (bench) =>
+      withTakenPort(bench, async (_port, errors, start) => {
+        await start();
+        expect(errors().join()).toContain('EADDRINUSE');
+      }),
+    ours: (bench) =>
+      withTakenPort(bench, async (port, _errors, start) => {
+        await expect(start()).rejects.toMatchObject({
+          code: 'EADDRINUSE',
+          message: expect.stringContaining(String(port)),
+        });
+      }),
+  });
+
+  const wrongValues: readonly [name: string, value: unknown][] = [
+    ['maxPayload', -1],
+    ['maxPayload', 'much'],
+    ['closeTimeout', Infinity],
+    ['protocols', 'chat'],
+  ];
+  for (const [name, value] of wrongValues) {
+    differs('wrong-option-value', `${name} is ${String(value)}`, {
+      theirs: async (bench) => {
+        const { start, warnings } = await startWith(bench, { [name]: value });
+        await start();
+        expect(warnings()).toEqual([]);
+      },
+      ours: async (bench) => {
+        const { start } = await startWith(bench, { [name]: value });
+        await expect(start()).rejects.toThrow(new RegExp(name));
+      },
+    });
+  }
+
+  differs('unknown-option', 'an option that is spelled wrong', {
+    theirs: async (bench) => {
+      const { start, warnings } = await startWith(bench, { maxPaylod: 100 });
+      await start();
+      expect(warnings()).toEqual([]);
+    },
+    ours: async (bench) => {
+      const { start, warnings } = await startWith(bench, { maxPaylod: 100 });
+      await start();
+      expect(warnings()).toEqual([expect.stringMatching(/(?=.*OptionsGateway)(?=.*maxPaylod)(?=.*maxPayload)/s)]);
+    },
+  });
+
+  for (const event of ['exception', '$next', '$complete', '$cancel']) {
+    differs('reserved-event', `a handler is subscribed to ${event}`, {
+      theirs: async (bench) => {
+        const peer = await bench.connect([reservedGateway(event)]);
+        expect(await peer.exchange({ event })).toEqual(['answered']);
+      },
+      ours: async (bench) => {
+        const { app } = await bench.assemble({ gateways: [reservedGateway(event)] });
+        const start = app.listen(0, '127.0.0.1');
+        await expect(start).rejects.toThrow('ReservedGateway');
+        await expect(start).rejects.toThrow(event);
+      },
+    });
+  }
+});
+
+defineContract('others on the same HTTP server', ({ differs }) => {
+  const h2c = [
+    'GET /hello HTTP/1.1',
+    'Host: 127.0.0.1',
+    'Connection: Upgrade, HTTP2-Settings, close',
+    'Upgrade: h2c',
+    'HTTP2-Settings: AAMAAABkAAQAAP__',
+    '',
+    '',
+  ].join('\r\n');
+
+  async function answerToH2c(bench: Bench): Promise<string> {
+    const { port } = await bench.start({ gateways: [reservedGateway('any')], controllers: [HelloController] });
+    const peer = await bench.rawPeer(port);
+    peer.socket.write(h2c);
+    return peer.readToEnd();
+  }
+
+  differs('foreign-upgrade-header', 'H73 a REST call that offers h2c reaches its route', {
+    theirs: async (bench) => {
+      expect(await answerToH2c(bench)).toBe('');
+    },
+    ours: async (bench) => {
+      expect(await answerToH2c(bench)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*hello over HTTP/);
+    },
+  });
+
+  /** A WebSocket server that is no gateway, as a GraphQL server or a dev server has one. */
+  async function withNeighbour(bench: Bench, run: (port: number) => Promise<void>): Promise<void> {
+    const neighbour = new WebSocketServer({ noServer: true });
+    neighbour.on('connection', (client) => client.send('"hello from the neighbour"'));
+    const { app, port } = await bench.start({ gateways: [reservedGateway('any')] });
+    app.getHttpServer().on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (request.url === '/neighbour' && !socket.destroyed) {
+        neighbour.handleUpgrade(request, socket, head, (client) => neighbour.emit('connection', client, request));
+      }
+    });
+    await run(port);
+  }
+
+  differs('foreign-upgrade-listener', "H67 another upgrade listener's path", {
+    theirs: (bench) =>
+      withNeighbour(bench, async (port) => {
+        await expect(bench.peer(port, '/neighbour')).rejects.toThrow('socket hang up');
+      }),
+    ours: (bench) =>
+      withNeighbour(bench, async (port) => {
+        const stranger = await bench.peer(port, '/neighbour');
+        expect(await stranger.next()).toBe('hello from the neighbour');
+        const peer = await bench.peer(port);
+        expect(await peer.exchange({ event: 'any' })).toEqual(['answered']);
+      }),
+  });
+});
