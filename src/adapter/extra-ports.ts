@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { ListenOptions } from 'node:net';
 import { createDedicatedServer, stopListening } from '../server/dedicated-server.js';
+import { logBadRequests } from './network-log.js';
 
 interface ExtraPort {
   readonly server: HttpServer;
@@ -36,6 +37,7 @@ export class ExtraPorts {
       return known.server;
     }
     const server = createDedicatedServer();
+    logBadRequests(server);
     this.#ports.set(listen.port, { server, listen, owner });
     return server;
   }

@@ -31,6 +31,12 @@ export class PathRouter<Route> {
     return this.#routes.get(path) ?? this.#everyPath;
   }
 
+  /** One of the routes, whichever. */
+  any(): Route | undefined {
+    const [route] = this.#routes.values();
+    return route ?? this.#everyPath;
+  }
+
   #exact(path: string | undefined): Route | undefined {
     return path === undefined ? this.#everyPath : this.#routes.get(path);
   }

@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { asksForWebSocket, hasTooManyFields, targetPath } from '../protocol/handshake.js';
-import { refusal } from '../protocol/handshake-refusal.js';
+import { refusal, type HandshakeRefusal, type HandshakeRefusalCode } from '../protocol/handshake-refusal.js';
 import { isDedicated } from './dedicated-server.js';
 import { handBack } from './http-handback.js';
 import { PathRouter } from './path-router.js';
@@ -13,6 +13,8 @@ export interface UpgradeRoute {
   /** Milliseconds after which a handshake counts as abandoned. */
   readonly handshakeTimeout: number;
   upgrade(upgrade: UpgradeRequest): void;
+  /** Refuses an upgrade, and lets the application know. */
+  refuse(upgrade: UpgradeRequest, refused: HandshakeRefusal): void;
 }
 
 const ROUTERS = new WeakMap<HttpServer, UpgradeRouter>();
@@ -63,13 +65,14 @@ export class UpgradeRouter {
     const path = targetPath(request.url ?? '');
     const route = path === undefined ? undefined : this.#routes.find(path);
     if (route !== undefined) route.upgrade(upgrade);
-    else if (this.#hasNeighbour()) this.#leaveToNeighbour(socket);
-    else refuse(socket, refusal(path === undefined ? 'bad_target' : 'unknown_path'));
+    else if (this.#hasNeighbour()) this.#leaveToNeighbour(upgrade);
+    else this.#refuse(upgrade, path === undefined ? 'bad_target' : 'unknown_path');
   }
 
-  #upgradeToSomethingElse({ request, socket, head }: UpgradeRequest): void {
+  #upgradeToSomethingElse(upgrade: UpgradeRequest): void {
+    const { request, socket, head } = upgrade;
     if (this.#hasNeighbour()) {
-      this.#leaveToNeighbour(socket);
+      this.#leaveToNeighbour(upgrade);
       return;
     }
     socket.off('error', ignore);
@@ -82,12 +85,22 @@ export class UpgradeRouter {
   }
 
   /** The neighbour has as long as a handshake of ours; a client whom nobody answered by then gets its 404. */
-  #leaveToNeighbour(socket: Duplex): void {
+  #leaveToNeighbour(upgrade: UpgradeRequest): void {
+    const { socket } = upgrade;
     const before = bytesWritten(socket);
     const timer = setTimeout(() => {
-      if (bytesWritten(socket) === before) refuse(socket, refusal('unknown_path'));
+      if (bytesWritten(socket) === before) this.#refuse(upgrade, 'unknown_path');
     }, this.#patience);
     socket.once('close', () => clearTimeout(timer));
+  }
+
+  /** What nobody serves is nobody's to refuse: one of the endpoints does it for all, so that it is reported once. */
+  #refuse(upgrade: UpgradeRequest, code: HandshakeRefusalCode): void {
+    const refused = refusal(code);
+    const route = this.#routes.any();
+    // A neighbour may have outlived the last of our endpoints.
+    if (route === undefined) refuse(upgrade.socket, refused);
+    else route.refuse(upgrade, refused);
   }
 }
 

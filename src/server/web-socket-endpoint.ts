@@ -31,7 +31,7 @@ export interface RawWebSocketServerEvents<Client> {
   close: [];
   /** The lines of the answer that opens a connection, for adding to. */
   headers: [headers: string[], request: IncomingMessage];
-  /** A handshake was refused. */
+  /** A handshake was refused, here or at a path of the same HTTP server that nobody serves. */
   refused: [refused: HandshakeRefusal, request: IncomingMessage];
   /** A client broke a rule of the protocol and is being closed. */
   violation: [violation: Violation, client: RawWebSocket];
@@ -75,6 +75,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     this.#route = {
       handshakeTimeout: this.#options.handshakeTimeout,
       upgrade: (upgrade) => this.#upgrade(upgrade, (client, request) => this.emit('connection', client, request)),
+      refuse: (upgrade, refused) => this.#refuse(upgrade, refused),
     };
     if (source.kind === 'none') return;
     this.#httpServer = source.kind === 'port' ? createDedicatedServer() : source.server;
