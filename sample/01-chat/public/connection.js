@@ -1,0 +1,127 @@
+import { isFinal, retryDelay, whyStopped } from './retry.js';
+
+const CONNECT_TIMEOUT = 10_000;
+// A connection that lasts this long was a good one: the next failure counts as the first again.
+const GOOD_AFTER = 10_000;
+
+const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
+
+/**
+ * One WebSocket after another to the same address. It tells its owner
+ * - onOpen(), onEvent(event, data), onClose({ code, reason, wasClean })
+ * - onState({ name, ... }): connecting, connected, waiting { until }, offline, stopped { reason }
+ */
+export class Connection {
+  #url;
+  #owner;
+  #socket = null;
+  #attempt = 0;
+  #comesBack = false;
+  #leaving = false;
+  #retryTimer = 0;
+  #connectTimer = 0;
+  #goodTimer = 0;
+
+  constructor(url, owner) {
+    this.#url = url;
+    this.#owner = owner;
+    addEventListener('online', () => this.#retryNow());
+    document.addEventListener('visibilitychange', () => this.#retryNow());
+  }
+
+  open() {
+    this.#clearTimers();
+    this.#comesBack = false;
+    this.#leaving = false;
+    this.#owner.onState({ name: 'connecting' });
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
+    this.#connectTimer = setTimeout(() => socket.close(), CONNECT_TIMEOUT);
+    socket.onopen = () => this.#opened();
+    socket.onmessage = ({ data }) => this.#received(data);
+    socket.onclose = (event) => this.#closed(event);
+  }
+
+  /** Sends an event if the connection stands; says whether it did. */
+  send(event, data) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) {
+      return false;
+    }
+    this.#socket.send(JSON.stringify({ event, data }));
+    return true;
+  }
+
+  /** Goes away and stays away, until open() is called again. */
+  leave() {
+    this.#leaving = true;
+    if (this.#socket) {
+      this.#socket.close(1000, 'left the chat');
+    } else {
+      this.#stop('You left the chat.');
+    }
+  }
+
+  /** Somebody asks for a connection: opens one if there is none. */
+  comeBack() {
+    if (this.#socket === null) {
+      this.open();
+    }
+  }
+
+  /** Comes back before its time, if it means to come back by itself. */
+  #retryNow() {
+    if (this.#comesBack && document.visibilityState === 'visible') {
+      this.open();
+    }
+  }
+
+  #opened() {
+    clearTimeout(this.#connectTimer);
+    this.#goodTimer = setTimeout(() => (this.#attempt = 0), GOOD_AFTER);
+    this.#owner.onState({ name: 'connected' });
+    this.#owner.onOpen();
+  }
+
+  #received(text) {
+    const { event, data } = JSON.parse(text);
+    this.#owner.onEvent(event, data);
+  }
+
+  #closed(event) {
+    this.#clearTimers();
+    this.#socket = null;
+    this.#owner.onClose(event);
+    if (this.#leaving) {
+      this.#stop('You left the chat.');
+    } else if (isFinal(event.code)) {
+      this.#stop(whyStopped(event.code, event.reason));
+    } else {
+      this.#wait(event.code);
+    }
+  }
+
+  #wait(code) {
+    this.#comesBack = true;
+    // Without a network there is nothing to try, except on this very machine.
+    if (!navigator.onLine && !isLoopback) {
+      this.#owner.onState({ name: 'offline' });
+      return;
+    }
+    const delay = retryDelay(this.#attempt++, code);
+    this.#retryTimer = setTimeout(() => this.open(), delay);
+    this.#owner.onState({ name: 'waiting', until: Date.now() + delay });
+  }
+
+  #stop(reason) {
+    this.#clearTimers();
+    this.#comesBack = false;
+    this.#attempt = 0;
+    this.#owner.onState({ name: 'stopped', reason });
+  }
+
+  #clearTimers() {
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#connectTimer);
+    clearTimeout(this.#goodTimer);
+  }
+}
