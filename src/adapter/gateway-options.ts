@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RawWebSocketOptions } from '../server/index.js';
-import { normalizePath, resolveOptions, wrong } from '../server/options.js';
+import { checkBoolean } from '../server/option-checks.js';
+import { normalizePath, resolveOptions } from '../server/options.js';
 import { listenOptions } from '../server/listening.js';
 import type { GatewayInfo } from './gateway-scan.js';
 import { nearestName } from './nearest-name.js';
@@ -26,6 +27,7 @@ const KNOWN: Record<keyof RawWsGatewayOptions, true> = {
   handleProtocols: true,
   verifyClient: true,
   maxPayload: true,
+  perMessageDeflate: true,
   handshakeTimeout: true,
   closeTimeout: true,
   host: true,
@@ -40,7 +42,6 @@ const FOREIGN: ReadonlySet<string> = new Set([
   'server',
   'noServer',
   'clientTracking',
-  'perMessageDeflate',
   'skipUTF8Validation',
   'allowSynchronousEvents',
   'autoPong',
@@ -74,9 +75,7 @@ export function checkOptions(owner: string, options: RawWsGatewayOptions): void 
   try {
     resolveOptions(options);
     listenOptions(0, options);
-    if (options.logFrames !== undefined && typeof options.logFrames !== 'boolean') {
-      throw wrong('logFrames', 'true or false', options.logFrames);
-    }
+    checkBoolean('logFrames', options.logFrames, false);
   } catch (error) {
     if (error instanceof Error) error.message = `${owner}: ${error.message}`;
     throw error;

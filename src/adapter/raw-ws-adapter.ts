@@ -4,7 +4,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { AbstractWsAdapter } from '@nestjs/websockets';
 import { CloseCode } from '../protocol/index.js';
 import { listenOptions } from '../server/listening.js';
-import { checkFunction } from '../server/options.js';
+import { checkFunction } from '../server/option-checks.js';
 import { ClientBinding, isolated, type DisconnectCallback } from './client-binding.js';
 import { ExtraPorts } from './extra-ports.js';
 import { logFrames } from './frame-log.js';

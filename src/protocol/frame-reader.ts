@@ -9,6 +9,8 @@ import {
   MAX_LENGTH_16,
   MAX_LENGTH_7,
   OPCODE_BITS,
+  Opcode,
+  RSV1,
   RSV_BITS,
   isControl,
   isKnownOpcode,
@@ -69,25 +71,55 @@ export class FrameReader implements FrameHeader {
   #received = 0;
   #violation: Violation | undefined;
   #stopped = false;
+  #suspended = false;
+  /** What arrived while the reading was suspended. */
+  #backlog: Buffer[] = [];
+  readonly #rsv1Allowed: boolean;
 
+  /**
+   * @param masked whether the peer's frames must be masked
+   * @param rsv1Allowed whether an extension uses RSV1 on the first frame of a message (RFC 7692 section 6)
+   */
   constructor(
-    /** Whether the peer's frames must be masked. */
     readonly masked: boolean,
     handler: FrameHandler,
+    rsv1Allowed = false,
   ) {
     this.#handler = handler;
+    this.#rsv1Allowed = rsv1Allowed;
   }
 
   /** Ends the reading: nothing after the frame at hand is looked at. */
   stop(): void {
     this.#stopped = true;
     this.#partial = undefined;
+    this.#backlog = [];
+  }
+
+  /** Interrupts the reading behind the frame at hand: what comes until {@link resume} is kept. */
+  suspend(): void {
+    this.#suspended = true;
+  }
+
+  /** Goes on reading, with what was kept first. */
+  resume(): Violation | undefined {
+    this.#suspended = false;
+    const backlog = this.#backlog;
+    this.#backlog = [];
+    let broken: Violation | undefined;
+    // Suspended again, the reading keeps what is left once more.
+    for (const chunk of backlog) broken ??= this.read(chunk);
+    return broken;
   }
 
   /** Takes the next bytes of the peer; returns the violation that ended the reading, if one did. */
   read(chunk: Buffer): Violation | undefined {
     let offset = 0;
     while (offset < chunk.length && !this.#stopped) {
+      if (this.#suspended) {
+        this.#backlog.push(chunk.subarray(offset));
+        return undefined;
+      }
       if (!this.#inPayload) offset = this.#readHeader(chunk, offset);
       // An empty payload ends with its header, which may be the last thing in the chunk.
       if (this.#inPayload) offset = this.#readPayload(chunk, offset);
@@ -126,7 +158,7 @@ export class FrameReader implements FrameHeader {
     const first = bytes[offset]!;
     const opcode = first & OPCODE_BITS;
     const control = isControl(opcode);
-    if ((first & RSV_BITS) !== 0) return this.#refuse('reserved_bits');
+    if ((first & RSV_BITS) !== 0 && !this.#maySetBits(first, opcode)) return this.#refuse('reserved_bits');
     if (!isKnownOpcode(opcode)) return this.#refuse('reserved_opcode');
     if (control && (first & FIN) === 0) return this.#refuse('control_fragmented');
     if (available < 2) return 0;
@@ -164,6 +196,11 @@ export class FrameReader implements FrameHeader {
     this.#inPayload = true;
     this.#violation = this.#handler.frameHeader(this);
     return size;
+  }
+
+  /** RSV1 marks a compressed message, on its first frame and no other (RFC 7692 section 6). */
+  #maySetBits(first: number, opcode: number): boolean {
+    return this.#rsv1Allowed && (first & RSV_BITS) === RSV1 && (opcode === Opcode.Text || opcode === Opcode.Binary);
   }
 
   #refuse(code: ViolationCode): 0 {

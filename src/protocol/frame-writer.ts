@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { FIN, headerLength, writeHeader } from './frame-header.js';
+import { FIN, RSV1, headerLength, writeHeader } from './frame-header.js';
 import { applyMask } from './mask.js';
 import type { Role } from './frame-reader.js';
 
@@ -23,11 +23,11 @@ export class FrameWriter {
   }
 
   /** A frame whose payload is text; returns the masking key it used. */
-  text(opcode: number, text: string, fin = true): number | undefined {
+  text(opcode: number, text: string, fin = true, rsv1 = false): number | undefined {
     const length = Buffer.byteLength(text);
     const key = this.#key();
     const frame = Buffer.allocUnsafe(headerLength(length, this.#masked) + length);
-    const start = writeHeader(frame, 0, (fin ? FIN : 0) | opcode, length, key);
+    const start = writeHeader(frame, 0, firstByte(opcode, fin, rsv1), length, key);
     frame.write(text, start);
     if (key !== undefined) applyMask(frame, start, frame.length, key);
     this.#output(frame);
@@ -35,12 +35,12 @@ export class FrameWriter {
   }
 
   /** A frame whose payload is bytes; returns the masking key it used. */
-  bytes(opcode: number, payload: Buffer, fin = true): number | undefined {
+  bytes(opcode: number, payload: Buffer, fin = true, rsv1 = false): number | undefined {
     const key = this.#key();
     const beside = key === undefined && payload.length >= COPY_LIMIT;
     const size = headerLength(payload.length, this.#masked);
     const frame = Buffer.allocUnsafe(beside ? size : size + payload.length);
-    const start = writeHeader(frame, 0, (fin ? FIN : 0) | opcode, payload.length, key);
+    const start = writeHeader(frame, 0, firstByte(opcode, fin, rsv1), payload.length, key);
     if (!beside) payload.copy(frame, start);
     // The caller's own bytes are never masked in place.
     if (key !== undefined) applyMask(frame, start, frame.length, key);
@@ -52,4 +52,8 @@ export class FrameWriter {
   #key(): number | undefined {
     return this.#masked ? randomFillSync(Buffer.alloc(4)).readUInt32BE(0) : undefined;
   }
+}
+
+function firstByte(opcode: number, fin: boolean, rsv1: boolean): number {
+  return (fin ? FIN : 0) | (rsv1 ? RSV1 : 0) | opcode;
 }

@@ -8,6 +8,8 @@ export interface HandshakeAnswer {
   readonly key: string;
   /** The chosen subprotocol; none when empty. */
   readonly protocol: string;
+  /** The agreed extensions as a header value; none when empty. */
+  readonly extensions?: string;
   /** Further header fields, as lines `Name: value`. */
   readonly headers?: readonly string[];
 }
@@ -17,7 +19,7 @@ export interface HandshakeAnswer {
  *
  * @throws TypeError for a subprotocol that is not a token, and for a header line that would break the answer
  */
-export function acceptResponse({ key, protocol, headers = [] }: HandshakeAnswer): string {
+export function acceptResponse({ key, protocol, extensions = '', headers = [] }: HandshakeAnswer): string {
   const lines = [
     'HTTP/1.1 101 Switching Protocols',
     'Upgrade: websocket',
@@ -28,6 +30,7 @@ export function acceptResponse({ key, protocol, headers = [] }: HandshakeAnswer)
     if (!isToken(protocol)) throw new TypeError(`Not a valid subprotocol: ${JSON.stringify(protocol)}`);
     lines.push(`Sec-WebSocket-Protocol: ${protocol}`);
   }
+  if (extensions !== '') lines.push(`Sec-WebSocket-Extensions: ${extensions}`);
   for (const line of headers) lines.push(checkedLine(line));
   return `${lines.join('\r\n')}\r\n\r\n`;
 }

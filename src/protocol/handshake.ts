@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseExtensions, type ExtensionOffer } from './extension.js';
 import { refusal, type HandshakeRefusal, type HandshakeRefusalCode } from './handshake-refusal.js';
 import { fieldValues, isHost, isToken, listElements, type FieldValues } from './header-grammar.js';
 
@@ -39,6 +40,8 @@ export interface HandshakeOffer {
   readonly path: string;
   /** The subprotocols the client offers, most wanted first. */
   readonly protocols: readonly string[];
+  /** The extensions the client offers, most wanted first. */
+  readonly extensions: readonly ExtensionOffer[];
 }
 
 /**
@@ -61,7 +64,9 @@ export function checkHandshake(request: HandshakeRequest): HandshakeOffer | Hand
   if (path === undefined) return refusal('bad_target');
   const protocols = offeredProtocols(fields);
   if (protocols === undefined) return refusal('bad_protocol');
-  return { key: fields.get('sec-websocket-key')![0]!, path, protocols };
+  const extensions = offeredExtensions(fields);
+  if (extensions === undefined) return refusal('bad_extensions');
+  return { key: fields.get('sec-websocket-key')![0]!, path, protocols, extensions };
 }
 
 /** Whether Node may have left out header fields of the request. */
@@ -131,6 +136,11 @@ function offeredProtocols(fields: FieldValues): string[] | undefined {
   const offered = listElements(values.join(','));
   const valid = offered.length > 0 && offered.length <= MAX_PROTOCOLS && offered.every(isToken);
   return valid && new Set(offered).size === offered.length ? offered : undefined;
+}
+
+function offeredExtensions(fields: FieldValues): readonly ExtensionOffer[] | undefined {
+  const values = fields.get('sec-websocket-extensions');
+  return values === undefined ? [] : parseExtensions(values.join(','));
 }
 
 function tokens(fields: FieldValues, name: string): string[] {

@@ -12,6 +12,9 @@ export interface MessageHandler {
   binary(bytes: Buffer, start: number, end: number): void;
 }
 
+/** Receives a whole message that is compressed. */
+export type CompressedHandler = (data: Buffer, isText: boolean) => void;
+
 export interface MessageLimits {
   /** The most bytes of one message, all of its fragments together. */
   readonly maxPayload: number;
@@ -22,17 +25,21 @@ export interface MessageLimits {
 /** Puts the fragments of a message together (RFC 6455 section 5.4) and checks text while it arrives (section 8.1). */
 export class MessageAssembler {
   readonly #handler: MessageHandler;
+  readonly #compressedHandler: CompressedHandler | undefined;
   readonly #limits: MessageLimits;
   readonly #bytes = new ByteAccumulator();
   /** Opcode of the message that is not finished yet; 0 when there is none. */
   #opcode: number = Opcode.Continuation;
+  #compressed = false;
   #fin = false;
   #announced = 0;
   #emptyFragments = 0;
   #utf8: Utf8Validator | undefined;
 
-  constructor(handler: MessageHandler, limits: MessageLimits) {
+  /** @param compressedHandler where compression was agreed on */
+  constructor(handler: MessageHandler, limits: MessageLimits, compressedHandler?: CompressedHandler) {
     this.#handler = handler;
+    this.#compressedHandler = compressedHandler;
     this.#limits = limits;
   }
 
@@ -43,10 +50,11 @@ export class MessageAssembler {
     if (continued !== open) return violation(open ? 'continuation_expected' : 'continuation_unexpected');
     if (!open) {
       this.#opcode = header.opcode;
+      this.#compressed = header.rsv !== 0;
       this.#announced = 0;
     }
     this.#announced += header.length;
-    if (this.#announced > this.#limits.maxPayload) return violation('message_too_big');
+    if (this.#announced > this.#maxLength) return violation('message_too_big');
     if (header.length === 0 && !header.fin && ++this.#emptyFragments > this.#limits.maxEmptyFragments) {
       return violation('too_many_empty_fragments');
     }
@@ -61,7 +69,7 @@ export class MessageAssembler {
     if (complete && end - start === this.#announced) {
       return this.#deliver(bytes, start, end, ascii);
     }
-    if (this.#opcode === Opcode.Text) {
+    if (this.#opcode === Opcode.Text && !this.#compressed) {
       this.#utf8 ??= new Utf8Validator();
       if (!this.#utf8.push(bytes, start, end)) return violation('invalid_utf8');
       if (complete && !this.#utf8.complete) return violation('invalid_utf8');
@@ -73,6 +81,12 @@ export class MessageAssembler {
     return undefined;
   }
 
+  /** Data that can't be compressed is a little longer when it is: a stored block has a header of five bytes. */
+  get #maxLength(): number {
+    const { maxPayload } = this.#limits;
+    return this.#compressed ? maxPayload + Math.ceil(maxPayload / 1024) + 64 : maxPayload;
+  }
+
   /** Forgets the unfinished message. */
   clear(): void {
     this.#bytes.clear();
@@ -82,7 +96,7 @@ export class MessageAssembler {
   }
 
   #deliver(bytes: Buffer, start: number, end: number, ascii: boolean): Violation | undefined {
-    if (this.#opcode === Opcode.Text && !ascii && !isUtf8(bytes.subarray(start, end))) {
+    if (this.#opcode === Opcode.Text && !this.#compressed && !ascii && !isUtf8(bytes.subarray(start, end))) {
       return violation('invalid_utf8');
     }
     this.#finish(bytes, start, end, ascii);
@@ -91,9 +105,11 @@ export class MessageAssembler {
 
   #finish(bytes: Buffer, start: number, end: number, ascii: boolean): void {
     const text = this.#opcode === Opcode.Text;
+    const compressed = this.#compressed;
     // Before the handler runs: it may close the connection or throw.
     this.clear();
-    if (text) this.#handler.text(bytes, start, end, ascii);
+    if (compressed) this.#compressedHandler?.(bytes.subarray(start, end), text);
+    else if (text) this.#handler.text(bytes, start, end, ascii);
     else this.#handler.binary(bytes, start, end);
   }
 }

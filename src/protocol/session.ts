@@ -1,12 +1,15 @@
+import { isUtf8 } from 'node:buffer';
 import { CloseCode } from './close-code.js';
 import { closePayload, readClosePayload, type CloseStatus } from './close-frame.js';
 import { ByteAccumulator } from './byte-accumulator.js';
+import type { DeflateTransform } from './deflate-transform.js';
 import { MAX_CONTROL_PAYLOAD, Opcode, isControl } from './frame-header.js';
 import { IncomingFrameTap, PREVIEW_LENGTH, frameInfo, type FrameObserver } from './frame-info.js';
 import { FrameReader, type FrameHandler, type FrameHeader, type Role } from './frame-reader.js';
 import { FrameWriter } from './frame-writer.js';
 import { MessageAssembler, type MessageHandler, type MessageLimits } from './message-assembler.js';
-import type { Violation } from './violation.js';
+import { MessageSender, type MessageOptions, type Written } from './message-sender.js';
+import { violation, type Violation } from './violation.js';
 
 /** What a session tells the one who owns the transport. */
 export interface SessionSink extends MessageHandler {
@@ -21,7 +24,14 @@ export interface SessionSink extends MessageHandler {
   closed(status: CloseStatus): void;
   /** The peer broke a rule. A close frame was written where one was still allowed; nothing more is read. */
   violated(violation: Violation): void;
+  /** A message is being decompressed: whatever is read meanwhile has to wait in memory. */
+  suspended(): void;
+  /** It is done. */
+  resumed(): void;
 }
+
+/** The three reserved bits of which only RSV1 is set. */
+const RSV1_ALONE = 4;
 
 /** Where a session stands (RFC 6455 section 7.1). */
 type State = 'open' | 'closing' | 'done';
@@ -38,17 +48,21 @@ export class Session implements FrameHandler {
   readonly #reader: FrameReader;
   readonly #writer: FrameWriter;
   readonly #messages: MessageAssembler;
+  readonly #sender: MessageSender;
+  readonly #maxPayload: number;
   readonly #control = new ByteAccumulator();
   #tap: IncomingFrameTap | undefined;
   #state: State = 'open';
-  /** Whether the fragments of a message of ours are on their way. */
-  #sendingFragments = false;
 
-  constructor(role: Role, sink: SessionSink, limits: MessageLimits) {
+  /** @param deflate compresses and decompresses messages, where permessage-deflate was agreed on */
+  constructor(role: Role, sink: SessionSink, limits: MessageLimits, deflate?: DeflateTransform) {
     this.#sink = sink;
-    this.#reader = new FrameReader(role === 'server', this);
+    this.#maxPayload = limits.maxPayload;
+    this.#reader = new FrameReader(role === 'server', this, deflate !== undefined);
     this.#writer = new FrameWriter(role, (bytes) => sink.write(bytes));
-    this.#messages = new MessageAssembler(sink, limits);
+    const compressed = deflate && ((data: Buffer, isText: boolean) => this.#decompress(deflate, data, isText));
+    this.#messages = new MessageAssembler(sink, limits, compressed);
+    this.#sender = new MessageSender((...frame) => this.#write(...frame), deflate);
   }
 
   /** Whether messages may still be sent. */
@@ -58,19 +72,24 @@ export class Session implements FrameHandler {
 
   /** Bytes of the peer. What they say reaches the sink before this returns. */
   receive(chunk: Buffer): void {
-    const violation = this.#reader.read(chunk);
-    if (violation !== undefined) this.#fail(violation);
+    const broken = this.#reader.read(chunk);
+    if (broken !== undefined) this.#fail(broken);
+  }
+
+  /** Bytes of messages of ours that are not written to the sink yet, since they are being compressed. */
+  get pendingBytes(): number {
+    return this.#sender.pendingBytes;
   }
 
   /**
-   * Sends a message or, with `fin: false`, the next fragment of one (RFC 6455 section 5.4). Does nothing once a close
-   * frame was sent.
+   * Sends a message or, with `fin: false`, the next fragment of one (RFC 6455 section 5.4). Once a close frame was sent
+   * nothing is.
+   *
+   * @param written called when the bytes have been written to the sink, or with the error that keeps them from it
    */
-  send(data: string | Buffer, binary: boolean, fin = true): void {
-    if (this.#state !== 'open') return;
-    const opcode = this.#sendingFragments ? Opcode.Continuation : binary ? Opcode.Binary : Opcode.Text;
-    this.#sendingFragments = !fin;
-    this.#write(opcode, data, fin);
+  send(data: string | Buffer, binary: boolean, options?: MessageOptions, written?: Written): void {
+    if (this.#state === 'open') this.#sender.send(data, binary, options, written);
+    else written?.(new Error('The connection is not open'));
   }
 
   /** @throws RangeError for a payload over 125 bytes (RFC 6455 section 5.5) */
@@ -93,7 +112,7 @@ export class Session implements FrameHandler {
     if (this.#state !== 'open') return;
     this.#state = 'closing';
     this.#messages.clear();
-    this.#write(Opcode.Close, payload, true);
+    this.#sender.close(payload);
   }
 
   /** The transport is gone: nothing more is read or written. */
@@ -101,6 +120,7 @@ export class Session implements FrameHandler {
     this.#state = 'done';
     this.#reader.stop();
     this.#messages.clear();
+    this.#sender.abandon();
   }
 
   frameHeader(header: FrameHeader): Violation | undefined {
@@ -121,6 +141,35 @@ export class Session implements FrameHandler {
     this.#tap ??= new IncomingFrameTap();
     this.#tap.push(bytes, start, end);
     if (last) observer(this.#tap.finish(this.#reader));
+  }
+
+  #decompress(deflate: DeflateTransform, data: Buffer, isText: boolean): void {
+    let finished = false;
+    let waiting = false;
+    deflate.decompress(data, this.#maxPayload, (result) => {
+      finished = true;
+      this.#decompressed(result, isText);
+      if (waiting) this.#goOn();
+    });
+    if (finished) return;
+    waiting = true;
+    this.#reader.suspend();
+    this.#sink.suspended();
+  }
+
+  #decompressed(result: Buffer | Violation, isText: boolean): void {
+    if (this.#state !== 'open') return;
+    if ('closeCode' in result) this.#fail(result);
+    else if (!isText) this.#sink.binary(result, 0, result.length);
+    else if (isUtf8(result)) this.#sink.text(result, 0, result.length, false);
+    else this.#fail(violation('invalid_utf8'));
+  }
+
+  #goOn(): void {
+    if (this.#state === 'done') return;
+    this.#sink.resumed();
+    const broken = this.#reader.resume();
+    if (broken !== undefined) this.#fail(broken);
   }
 
   #controlPayload(bytes: Buffer, start: number, end: number, last: boolean): Violation | undefined {
@@ -148,18 +197,23 @@ export class Session implements FrameHandler {
     if ('closeCode' in status) return status;
     // RFC 6455 section 5.5.1: the answer carries the same code.
     const answer = status.code === CloseCode.NoStatusReceived ? undefined : status.code;
-    if (this.#state === 'open') this.#write(Opcode.Close, closePayload(answer), true);
-    this.abandon();
-    this.#sink.closed(status);
+    const finish = () => {
+      this.abandon();
+      this.#sink.closed(status);
+    };
+    this.#reader.stop();
+    if (this.#state === 'open') {
+      this.#state = 'closing';
+      this.#sender.close(closePayload(answer), finish);
+    } else this.#sender.afterAll(finish);
     return undefined;
   }
 
-  #fail(violation: Violation): void {
-    if (this.#state === 'open') {
-      this.#write(Opcode.Close, closePayload(violation.closeCode, violation.message), true);
-    }
+  #fail(broken: Violation): void {
+    const close = closePayload(broken.closeCode, broken.message);
+    if (this.#state === 'open') this.#write(Opcode.Close, close, true);
     this.abandon();
-    this.#sink.violated(violation);
+    this.#sink.violated(broken);
   }
 
   #sendControl(opcode: number, payload: Buffer): void {
@@ -169,11 +223,21 @@ export class Session implements FrameHandler {
     if (this.#state === 'open') this.#write(opcode, payload, true);
   }
 
-  #write(opcode: number, data: string | Buffer, fin: boolean): void {
-    const key = typeof data === 'string' ? this.#writer.text(opcode, data, fin) : this.#writer.bytes(opcode, data, fin);
+  #write(opcode: number, data: string | Buffer, fin: boolean, compressed = false): void {
+    const key =
+      typeof data === 'string'
+        ? this.#writer.text(opcode, data, fin)
+        : this.#writer.bytes(opcode, data, fin, compressed);
     if (this.observer === undefined) return;
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    const header = { fin, rsv: 0, opcode, length: bytes.length, masked: key !== undefined, maskKey: key ?? 0 };
+    const header = {
+      fin,
+      rsv: compressed ? RSV1_ALONE : 0,
+      opcode,
+      length: bytes.length,
+      masked: key !== undefined,
+      maskKey: key ?? 0,
+    };
     this.observer(frameInfo('out', header, Buffer.from(bytes.subarray(0, PREVIEW_LENGTH))));
   }
 }

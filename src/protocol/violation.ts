@@ -36,6 +36,7 @@ const RULES = {
   close_code: [CloseCode.ProtocolError, 'The close code must not be sent', 'RFC 6455 7.4'],
   close_reason: [CloseCode.InvalidPayload, 'The close reason is not valid UTF-8', 'RFC 6455 5.5.1'],
   invalid_utf8: [CloseCode.InvalidPayload, 'A text message is not valid UTF-8', 'RFC 6455 8.1'],
+  invalid_deflate: [CloseCode.InvalidPayload, 'A compressed message can not be decompressed', 'RFC 7692 7.2.2'],
   message_too_big: [CloseCode.MessageTooBig, 'The message is longer than maxPayload', 'RFC 6455 10.4'],
   too_many_empty_fragments: [CloseCode.PolicyViolation, 'The message has too many empty fragments', 'RFC 6455 10.4'],
 } as const satisfies Record<string, readonly [closeCode: number, message: string, source: string]>;

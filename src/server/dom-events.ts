@@ -59,13 +59,14 @@ function inForm(bytes: Buffer, binaryType: 'nodebuffer' | 'arraybuffer'): Buffer
 export class DomEventBridge {
   readonly #client: RawWebSocket;
   readonly #attached = new Map<string, Map<unknown, Detach>>();
-  /** The listeners of `onmessage` and its kind, one for each event. */
+  /** The listeners of `onmessage` and its kind, one for each event, apart from those that were added. */
   readonly #handlers: Handlers = {
     open: null,
     message: null,
     close: null,
     error: null,
   };
+  readonly #detachHandler = new Map<string, Detach>();
 
   constructor(client: RawWebSocket) {
     this.#client = client;
@@ -77,7 +78,7 @@ export class DomEventBridge {
     if (attached.has(listener)) return;
     const called: DomEventListener<T> = (event) => {
       if (once) this.remove(type, listener);
-      listener(event);
+      listener.call(this.#client, event);
     };
     attached.set(listener, ATTACH[type](this.#client, called));
   }
@@ -92,9 +93,12 @@ export class DomEventBridge {
   }
 
   setHandler<T extends keyof DomEvents>(type: T, handler: Handlers[T]): void {
-    const last = this.handler(type);
-    if (last !== null) this.remove(type, last);
+    this.#detachHandler.get(type)?.();
     this.#handlers[type] = handler;
-    if (handler !== null) this.add(type, handler);
+    if (typeof handler !== 'function') return;
+    this.#detachHandler.set(
+      type,
+      ATTACH[type](this.#client, (event) => handler.call(this.#client, event)),
+    );
   }
 }

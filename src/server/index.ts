@@ -1,3 +1,4 @@
+export type { PerMessageDeflateOptions } from './deflate-options.js';
 export type { DomEventListener, DomEvents } from './dom-events.js';
 export type {
   HandleProtocols,

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { ListenOptions } from 'node:net';
-import { checkInteger, checkString, wrong, type RawWebSocketServerOptions } from './options.js';
+import { checkInteger, checkString, wrong } from './option-checks.js';
+import type { RawWebSocketServerOptions } from './options.js';
 
 /** Where the connections of a server come from. */
 export type ConnectionSource =

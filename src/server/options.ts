@@ -2,6 +2,8 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { constants } from 'node:buffer';
 import { isToken } from '../protocol/header-grammar.js';
+import { resolveDeflate, type PerMessageDeflateOptions, type ResolvedDeflate } from './deflate-options.js';
+import { checkFunction, checkInteger, checkString, wrong } from './option-checks.js';
 
 /** What `verifyClient` is asked about. */
 export interface VerifyClientInfo {
@@ -56,6 +58,12 @@ export interface RawWebSocketOptions {
   verifyClient?: VerifyClient;
   /** The longest message, in bytes; longer ones close the connection with 1009. Default: 1 MiB. */
   maxPayload?: number;
+  /**
+   * Compresses messages with clients that can (RFC 7692). Costs time and some memory for each client; never mix secrets
+   * with text from outside in one compressed message, whose length then tells about the secret (`compress: false` in
+   * `send` leaves one as it is). Default: false.
+   */
+  perMessageDeflate?: boolean | PerMessageDeflateOptions;
   /** Milliseconds that `verifyClient` has for its answer before the client gets a 503. Default: 10,000. */
   handshakeTimeout?: number;
   /** Milliseconds that a peer has to finish the closing handshake before it is cut off. Default: 5,000. */
@@ -89,6 +97,8 @@ export interface ResolvedOptions {
   readonly verifyClient: VerifyClient | undefined;
   readonly maxPayload: number;
   readonly maxEmptyFragments: number;
+  /** Undefined where messages are not compressed. */
+  readonly deflate: ResolvedDeflate | undefined;
   readonly handshakeTimeout: number;
   readonly closeTimeout: number;
 }
@@ -109,6 +119,7 @@ export function resolveOptions(options: RawWebSocketOptions): ResolvedOptions {
     // A message longer than the longest string could not be given to a handler.
     maxPayload: checkInteger('maxPayload', options.maxPayload, 1_048_576, 1, constants.MAX_STRING_LENGTH),
     maxEmptyFragments: 1024,
+    deflate: resolveDeflate(options.perMessageDeflate),
     handshakeTimeout: checkInteger('handshakeTimeout', options.handshakeTimeout, 10_000, 1, MAX_TIMER),
     closeTimeout: checkInteger('closeTimeout', options.closeTimeout, 5_000, 1, MAX_TIMER),
   };
@@ -119,31 +130,6 @@ export function normalizePath(path: string): string {
   return `/${path}`.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
 }
 
-export function checkInteger(
-  name: string,
-  value: unknown,
-  fallback: number,
-  min: number,
-  max: number = Number.MAX_SAFE_INTEGER,
-): number {
-  if (value === undefined) return fallback;
-  if (typeof value !== 'number') throw wrong(name, 'a number', value);
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(`Option "${name}" must be a whole number from ${min} to ${max}, not ${value}`);
-  }
-  return value;
-}
-
-export function checkString(name: string, value: unknown): string {
-  if (typeof value !== 'string') throw wrong(name, 'a string', value);
-  return value;
-}
-
-export function checkFunction<T>(name: string, value: T | undefined): T | undefined {
-  if (value !== undefined && typeof value !== 'function') throw wrong(name, 'a function', value);
-  return value;
-}
-
 function checkProtocols(value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined;
   if (!Array.isArray(value)) throw wrong('protocols', 'an array of subprotocol names', value);
@@ -151,9 +137,4 @@ function checkProtocols(value: unknown): readonly string[] | undefined {
     if (typeof name !== 'string' || !isToken(name)) throw wrong('protocols', 'an array of subprotocol names', name);
     return name;
   });
-}
-
-export function wrong(name: string, expected: string, value: unknown): TypeError {
-  const seen = typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : typeof value;
-  return new TypeError(`Option "${name}" must be ${expected}, not ${seen}`);
 }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Violation } from '../protocol/violation.js';
 import type { ResolvedOptions } from './options.js';
 import type { RawWebSocket } from './raw-web-socket.js';
+import type { TransportDeflate } from './transport.js';
 
 /** What a client of a server is made from. */
 export interface RawWebSocketInit {
@@ -10,6 +11,8 @@ export interface RawWebSocketInit {
   readonly request: IncomingMessage;
   /** The chosen subprotocol; empty when there is none. */
   readonly protocol: string;
+  /** The compression that was agreed on; undefined when there is none. */
+  readonly deflate?: TransportDeflate | undefined;
   readonly options: ResolvedOptions;
   /** Where the client reports what its server should know. */
   readonly reports: ClientReports;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { DEFLATE_EXTENSION } from '../protocol/deflate-negotiation.js';
 import type { CloseStatus } from '../protocol/close-frame.js';
 import type { FrameInfo } from '../protocol/frame-info.js';
 import { ProtocolError, type Violation } from '../protocol/violation.js';
@@ -34,8 +35,10 @@ export interface RawWebSocketEvents {
 export interface SendOptions {
   /** Whether the message is binary. Default: text for a string, binary for bytes. */
   binary?: boolean;
-  /** Whether this is the last fragment of the message. Default: true. */
+  /** Whether this is the last fragment of the message. Fragments are not compressed. Default: true. */
   fin?: boolean;
+  /** Whether the message may be compressed, where compression was agreed on. Default: true. */
+  compress?: boolean;
 }
 
 const CONNECTING = 0;
@@ -65,7 +68,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   /** The chosen subprotocol; empty when there is none. */
   readonly protocol: string;
   /** The negotiated extensions; empty when there are none. */
-  readonly extensions: string = '';
+  readonly extensions: string;
   /** For the application: whatever belongs to this client. */
   data: Partial<Data> = {};
   /** What `event.data` of a binary message is for `onmessage` and `addEventListener`; `on('message')` gives a Buffer. */
@@ -82,7 +85,8 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.request = init.request;
     this.protocol = init.protocol;
     this.#reports = init.reports;
-    this.#transport = new Transport(init.socket, this, init.options);
+    this.extensions = init.deflate === undefined ? '' : DEFLATE_EXTENSION;
+    this.#transport = new Transport(init.socket, this, init.options, init.deflate);
     this.on('newListener', noticeFrameListener);
   }
 
@@ -93,7 +97,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   /** Bytes that were sent and have not been handed to the system yet. */
   get bufferedAmount(): number {
-    return this.#transport.queue.bufferedAmount;
+    return this.#transport.bufferedAmount;
   }
 
   get isPaused(): boolean {
@@ -111,8 +115,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     const done = typeof options === 'function' ? options : callback;
     const content = isText(data) ? String(data) : toBuffer(data);
     if (!this.#canSend(done)) return;
-    this.#transport.session.send(content, how?.binary ?? typeof content !== 'string', how?.fin);
-    if (done !== undefined) this.#transport.queue.afterFlush(done);
+    this.#transport.send(content, how?.binary ?? typeof content !== 'string', how, done);
   }
 
   /**
@@ -162,11 +165,6 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#transport.resume();
   }
 
-  /** Feeds bytes that came along with the handshake. @internal */
-  receive(bytes: Buffer): void {
-    this.#transport.receive(bytes);
-  }
-
   addEventListener<T extends keyof DomEvents>(
     type: T,
     listener: DomEventListener<T>,
@@ -213,7 +211,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   /** @internal */
   observeFrames(): void {
-    this.#transport.session.observer ??= (frame) => this.emit('frame', frame);
+    this.#transport.session.observer ??= (frame) => this.#observed(frame);
   }
 
   /** @internal */
@@ -264,13 +262,22 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     }
   }
 
+  /** Frames are seen while they are sent too: a listener that throws must not look like a failing `send` or `close`. */
+  #observed(frame: FrameInfo): void {
+    try {
+      this.emit('frame', frame);
+    } catch (error) {
+      this.onFailure(error);
+    }
+  }
+
   #domEvents(): DomEventBridge {
     return (this.#dom ??= new DomEventBridge(this));
   }
 
   #canSend(done: WriteCallback | undefined): boolean {
     if (this.#readyState === OPEN) return true;
-    if (done !== undefined) process.nextTick(done, new Error('The connection is not open'));
+    if (done !== undefined) this.#transport.queue.reject(done, new Error('The connection is not open'));
     return false;
   }
 

@@ -1,10 +1,14 @@
 import type { Duplex } from 'node:stream';
 import { CloseCode } from '../protocol/close-code.js';
 import type { CloseStatus } from '../protocol/close-frame.js';
+import type { DeflateParameters } from '../protocol/deflate-negotiation.js';
+import { DeflateTransform, type DeflateTuning } from '../protocol/deflate-transform.js';
 import type { MessageLimits } from '../protocol/message-assembler.js';
+import type { MessageOptions } from '../protocol/message-sender.js';
 import { Session, type SessionSink } from '../protocol/session.js';
 import type { Violation } from '../protocol/violation.js';
-import { WriteQueue } from './write-queue.js';
+import { WriteQueue, type WriteCallback } from './write-queue.js';
+import { ZLIB_POOL } from './zlib-pool.js';
 
 /** Whom a transport works for. */
 export interface TransportOwner {
@@ -26,6 +30,12 @@ export interface TransportOptions extends MessageLimits {
   readonly closeTimeout: number;
 }
 
+/** The compression that was agreed on. */
+export interface TransportDeflate {
+  readonly parameters: DeflateParameters;
+  readonly tuning: DeflateTuning;
+}
+
 const LOST: CloseStatus = { code: CloseCode.AbnormalClosure, reason: '' };
 
 /**
@@ -41,29 +51,22 @@ export class Transport implements SessionSink {
   readonly #closeTimeout: number;
   #closeTimer: NodeJS.Timeout | undefined;
   #status = LOST;
+  /** The application wants no more messages for now. */
+  #paused = false;
+  /** The session has not come to the end of what it has read. */
+  #suspended = false;
 
-  constructor(socket: Duplex, owner: TransportOwner, options: TransportOptions) {
+  constructor(socket: Duplex, owner: TransportOwner, options: TransportOptions, deflate?: TransportDeflate) {
     this.#socket = socket;
     this.#owner = owner;
     this.#closeTimeout = options.closeTimeout;
-    this.queue = new WriteQueue(socket);
-    this.session = new Session('server', this, options);
-    socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    this.queue = new WriteQueue(socket, (error) => owner.onFailure(error));
+    this.session = new Session('server', this, options, deflate && this.#transformOf(deflate));
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('end', () => this.#peerEnded());
     // The 'close' event follows and says all there is to say: a peer that resets its connection is an everyday thing.
     socket.on('error', () => this.session.abandon());
     socket.on('close', () => this.#socketClosed());
-  }
-
-  /** Bytes of the peer: those of the socket, and those that came along with the handshake. */
-  receive(chunk: Buffer): void {
-    try {
-      this.session.receive(chunk);
-    } catch (error) {
-      // The rest of the chunk is lost, so the connection can't go on.
-      this.#owner.onFailure(error);
-      this.close(CloseCode.InternalError, 'Internal server error');
-    }
   }
 
   /** Begins the closing handshake; the peer has `closeTimeout` to finish it. */
@@ -78,12 +81,35 @@ export class Transport implements SessionSink {
     this.#socket.destroy();
   }
 
+  /** Bytes that were sent and have not been handed to the system yet. */
+  get bufferedAmount(): number {
+    return this.session.pendingBytes + this.queue.bufferedAmount;
+  }
+
+  /** @param done called when the message has been handed to the system, or with the error that keeps it from it */
+  send(data: string | Buffer, binary: boolean, options: MessageOptions | undefined, done?: WriteCallback): void {
+    const written = done && ((error?: Error) => this.#written(done, error));
+    this.session.send(data, binary, options, written);
+  }
+
   pause(): void {
+    this.#paused = true;
     this.#socket.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#paused = false;
+    this.#flow();
+  }
+
+  suspended(): void {
+    this.#suspended = true;
+    this.#socket.pause();
+  }
+
+  resumed(): void {
+    this.#suspended = false;
+    this.#flow();
   }
 
   write(bytes: Buffer): void {
@@ -118,12 +144,43 @@ export class Transport implements SessionSink {
     this.#owner.onViolation(violation);
   }
 
+  #receive(chunk: Buffer): void {
+    this.#guard(() => this.session.receive(chunk));
+  }
+
+  #guard(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      // The rest of the chunk is lost, so the connection can't go on.
+      this.#owner.onFailure(error);
+      this.close(CloseCode.InternalError, 'Internal server error');
+    }
+  }
+
+  /** What zlib's threads have done comes back in a turn of its own, in which nobody else would catch an error. */
+  #transformOf({ parameters, tuning }: TransportDeflate): DeflateTransform {
+    return new DeflateTransform('server', parameters, tuning, {
+      deflate: (data, options, done) => ZLIB_POOL.deflate(data, options, (result) => this.#guard(() => done(result))),
+      inflate: (data, options, done) => ZLIB_POOL.inflate(data, options, (result) => this.#guard(() => done(result))),
+    });
+  }
+
+  #written(done: WriteCallback, error: Error | undefined): void {
+    if (error === undefined) this.queue.afterFlush(done);
+    else this.queue.reject(done, error);
+  }
+
+  #flow(): void {
+    if (!this.#paused && !this.#suspended) this.#socket.resume();
+  }
+
   #startClosing(): void {
     if (this.#closeTimer !== undefined || this.#socket.destroyed) return;
     this.#closeTimer = setTimeout(() => this.#socket.destroy(), this.#closeTimeout);
     this.#owner.onClosing();
     // A paused socket would show neither the peer's close frame nor its end.
-    this.#socket.resume();
+    this.resume();
   }
 
   /**

@@ -21,12 +21,14 @@ export function askVerifyClient(
   };
   if (decidesByResult(verifyClient)) {
     const accepted = verifyClient(info);
-    return accepted instanceof Promise ? accepted.then(asRefusal) : asRefusal(accepted);
+    return typeof accepted === 'boolean' ? asRefusal(accepted) : Promise.resolve(accepted).then(asRefusal);
   }
-  return new Promise((resolve) => {
-    verifyClient(info, (accepted, status = 401, message, headers = {}) => {
+  return new Promise((resolve, reject) => {
+    const result: unknown = verifyClient(info, (accepted, status = 401, message, headers = {}) => {
       resolve(accepted ? undefined : refusedByApplication(status, message, headers));
     });
+    // An async function that calls back: its rejection is the answer if it comes first.
+    Promise.resolve(result).catch(reject);
   });
 }
 
@@ -44,7 +46,8 @@ function refusedByApplication(
   headers: Record<string, string>,
 ): HandshakeRefusal {
   const base = refusal('unauthorized');
-  const valid = Number.isInteger(status) && status >= 400 && status <= 599;
+  // A redirect is a way to refuse too (RFC 6455 section 4.2.2).
+  const valid = Number.isInteger(status) && status >= 300 && status <= 599;
   const own = Object.entries(headers).filter(([name]) => !FRAMING_FIELDS.has(name.toLowerCase()));
   return {
     ...base,

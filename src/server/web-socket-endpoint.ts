@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Socket, type AddressInfo, type ListenOptions } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { negotiateDeflate } from '../protocol/deflate-negotiation.js';
 import { targetPath, type HandshakeOffer } from '../protocol/handshake.js';
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
 import { acceptResponse } from '../protocol/handshake-response.js';
@@ -130,8 +131,13 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
   /** Code of the application threw where it could not catch it itself: an `'error'`, or a warning of the process. */
   protected reportError(error: unknown): void {
     const reported = error instanceof Error ? error : new Error(String(error));
-    if (this.listenerCount('error') > 0) this.emit('error', reported);
-    else process.emitWarning(reported);
+    try {
+      if (this.listenerCount('error') === 0) process.emitWarning(reported);
+      else this.emit('error', reported);
+    } catch (failure) {
+      // The listener for failures has failed itself.
+      process.emitWarning(String(failure));
+    }
   }
 
   #upgrade(upgrade: UpgradeRequest, callback: (client: Client, request: IncomingMessage) => void): void {
@@ -147,19 +153,33 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
 
   #accept(
     { request, socket, head }: UpgradeRequest,
-    { key }: HandshakeOffer,
+    { key, extensions }: HandshakeOffer,
     protocol: string,
     callback: (client: Client, request: IncomingMessage) => void,
   ): void {
     const headers: string[] = [];
     this.emit('headers', headers, request);
-    const response = acceptResponse({ key, protocol, headers });
+    const agreed = this.#options.deflate && negotiateDeflate(extensions, this.#options.deflate.preferences);
+    const response = acceptResponse({ key, protocol, extensions: agreed?.response ?? '', headers });
+    // The client has left, or the application has cut it off: no event would ever tell a new client of its end.
+    if (!socket.readable || !socket.writable) {
+      socket.destroy();
+      return;
+    }
     if (socket instanceof Socket) socket.setTimeout(0).setNoDelay(true);
     socket.write(response);
-    const client = this.createClient({ socket, request, protocol, options: this.#options, reports: this.#reports });
+    // Put back into the stream, so that a client that is paused at once is not given them.
+    if (head.length > 0) socket.unshift(head);
+    const client = this.createClient({
+      socket,
+      request,
+      protocol,
+      deflate: agreed && this.#options.deflate && { ...this.#options.deflate, parameters: agreed.parameters },
+      options: this.#options,
+      reports: this.#reports,
+    });
     this.#clients.add(client);
     this.#notify(() => callback(client, request));
-    if (head.length > 0) client.receive(head);
   }
 
   #refuse({ request, socket }: UpgradeRequest, refused: HandshakeRefusal): void {

@@ -12,13 +12,16 @@ export type WriteCallback = (error?: Error | null) => void;
  */
 export class WriteQueue {
   readonly #socket: Duplex;
+  readonly #callbackFailed: (error: unknown) => void;
   #pieces: Buffer[] = [];
   #callbacks: WriteCallback[] = [];
   #bytes = 0;
   #scheduled = false;
 
-  constructor(socket: Duplex) {
+  /** @param callbackFailed called with what a callback of the application threw */
+  constructor(socket: Duplex, callbackFailed: (error: unknown) => void) {
     this.#socket = socket;
+    this.#callbackFailed = callbackFailed;
   }
 
   /** Bytes that were sent and have not been handed to the system yet. */
@@ -46,8 +49,13 @@ export class WriteQueue {
     this.#pieces = [];
     this.#callbacks = [];
     this.#bytes = 0;
-    const done = callbacks.length === 0 ? undefined : (error?: Error | null) => settle(callbacks, error);
+    const done = callbacks.length === 0 ? undefined : (error?: Error | null) => this.#settle(callbacks, error);
     this.#write(joinSmall(pieces), done);
+  }
+
+  /** Tells a callback, in a turn of its own, that its message is not written. */
+  reject(callback: WriteCallback, error: Error): void {
+    process.nextTick(() => this.#settle([callback], error));
   }
 
   /** Gives up what is left: its callbacks get the error. */
@@ -56,7 +64,7 @@ export class WriteQueue {
     this.#bytes = 0;
     const callbacks = this.#callbacks;
     this.#callbacks = [];
-    settle(callbacks, error);
+    this.#settle(callbacks, error);
   }
 
   #schedule(): void {
@@ -69,6 +77,17 @@ export class WriteQueue {
   runSchedule(): void {
     this.#scheduled = false;
     this.flush();
+  }
+
+  /** A callback that throws must not keep the others from their news, nor the connection from its end. */
+  #settle(callbacks: WriteCallback[], error: Error | null | undefined): void {
+    for (const callback of callbacks) {
+      try {
+        callback(error ?? undefined);
+      } catch (failure) {
+        this.#callbackFailed(failure);
+      }
+    }
   }
 
   #write(pieces: Buffer[], done: WriteCallback | undefined): void {
@@ -86,10 +105,6 @@ const EMPTY = Buffer.alloc(0);
 
 function flushScheduled(queue: WriteQueue): void {
   queue.runSchedule();
-}
-
-function settle(callbacks: WriteCallback[], error: Error | null | undefined): void {
-  for (const callback of callbacks) callback(error ?? undefined);
 }
 
 /** Copies neighbouring small pieces together; large ones stay as they are. */

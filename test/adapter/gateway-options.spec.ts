@@ -7,9 +7,7 @@ function gateway(name: string, options: Record<string, unknown>) {
 
 describe('unknownKeys', () => {
   it('says nothing about options that exist, here, in Nest or in ws', () => {
-    expect(
-      unknownKeys('G', { path: '/', maxPayload: 1, namespace: '/', perMessageDeflate: true, autoPong: true }),
-    ).toEqual([]);
+    expect(unknownKeys('G', { path: '/', maxPayload: 1, namespace: '/', autoPong: true })).toEqual([]);
   });
 
   it.each([
@@ -22,7 +20,7 @@ describe('unknownKeys', () => {
   it('lists what there is where nothing is near', () => {
     expect(unknownKeys('G', { transports: [] })).toEqual([
       'G: unknown option "transports", there are path, protocols, handleProtocols, verifyClient, maxPayload, ' +
-        'handshakeTimeout, closeTimeout, host, backlog, logFrames',
+        'perMessageDeflate, handshakeTimeout, closeTimeout, host, backlog, logFrames',
     ]);
   });
 

@@ -71,7 +71,7 @@ const ACCEPTED: readonly Accepted[] = [
 ];
 
 test.each(ACCEPTED)('accepts $name', ({ offer = {}, ...changes }) => {
-  expect(checkHandshake(handshakeRequest(changes))).toEqual({ key: KEY, path: '/chat', protocols: [], ...offer });
+  expect(checkHandshake(handshakeRequest(changes))).toEqual({ key: KEY, path: '/chat', protocols: [], extensions: [], ...offer });
 });
 
 interface Refused extends HandshakeChanges {

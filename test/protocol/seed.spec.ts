@@ -12,7 +12,7 @@ describe('the handshake of the seed', () => {
     expect(acceptKey(key)).toBe(accept);
     const fields = [`Sec-WebSocket-Key: ${key}`, 'Sec-WebSocket-Protocol: chat, superchat'];
     const offer = checkHandshake(handshakeRequest({ fields }));
-    expect(offer).toEqual({ key, path: '/chat', protocols: ['chat', 'superchat'] });
+    expect(offer).toEqual({ key, path: '/chat', protocols: ['chat', 'superchat'], extensions: [] });
     expect(acceptResponse({ key, protocol: 'chat' })).toBe(
       [
         'HTTP/1.1 101 Switching Protocols',

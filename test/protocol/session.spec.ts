@@ -34,10 +34,10 @@ describe('sending', () => {
 
   test('fragments are continuations of the first one; a control frame may stand between them', () => {
     const { session, sink } = open('server');
-    session.send('a', false, false);
+    session.send('a', false, { fin: false });
     session.ping(Buffer.alloc(0));
-    session.send('b', false, false);
-    session.send('c', false, true);
+    session.send('b', false, { fin: false });
+    session.send('c', false, { fin: true });
     session.send('d', true);
     expect(sink.log).toEqual(['wrote 01 01 61', 'wrote 89 00', 'wrote 00 01 62', 'wrote 80 01 63', 'wrote 82 01 64']);
   });
@@ -206,7 +206,7 @@ describe('the observer', () => {
       const frames: FrameInfo[] = [];
       session.observer = (frame) => frames.push(frame);
       session.send('é'.repeat(100), false);
-      session.send(patternBytes(100), true, false);
+      session.send(patternBytes(100), true, { fin: false });
       const previews = [Buffer.from('é'.repeat(32)), patternBytes(64)].map(toHex);
       expect(frames.map(({ preview }) => toHex(preview))).toEqual(previews);
       const starts = sink.written.map((bytes, i) => toHex(bytes.subarray(0, frames[i]?.header.length)));

@@ -19,6 +19,7 @@ const CLOSE_CODES = {
   close_code: 1002,
   close_reason: 1007,
   invalid_utf8: 1007,
+  invalid_deflate: 1007,
   message_too_big: 1009,
   too_many_empty_fragments: 1008,
 };
@@ -36,7 +37,7 @@ describe.each(allViolations())('violation $code', (known) => {
   });
 
   test('names the section of the RFC', () => {
-    expect(known.source).toMatch(/^RFC 6455 \d+(\.\d+)*$/);
+    expect(known.source).toMatch(/^RFC (?:6455|7692) \d+(\.\d+)*$/);
   });
 
   test('is one value that nobody can change', () => {

@@ -44,4 +44,12 @@ export class RecordingSink extends RecordingMessages implements SessionSink {
   violated({ code, closeCode }: Violation): void {
     this.log.push(`violated ${code} ${closeCode}`);
   }
+
+  suspended(): void {
+    this.log.push('suspended');
+  }
+
+  resumed(): void {
+    this.log.push('resumed');
+  }
 }

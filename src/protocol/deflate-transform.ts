@@ -1,0 +1,133 @@
+import { constants, type ZlibOptions } from 'node:zlib';
+import type { DeflateParameters } from './deflate-negotiation.js';
+import type { Role } from './frame-reader.js';
+import { SlidingWindow } from './sliding-window.js';
+import { violation, type Violation } from './violation.js';
+import { isTooLarge, type ZlibRunner } from './zlib-runner.js';
+
+/** What the sender cuts off the end of each compressed message (RFC 7692 section 7.2.1). */
+const TAIL_LENGTH = 4;
+
+/**
+ * That end, and an empty final block behind it: with a proper end of the stream zlib notices if the message was cut
+ * short.
+ */
+const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff, 0x01, 0x00, 0x00, 0xff, 0xff]);
+
+/** An empty message, compressed (RFC 7692 section 7.2.3.6). */
+const EMPTY_COMPRESSED = Buffer.from([0x00]);
+const EMPTY = Buffer.alloc(0);
+
+/**
+ * How far back what we compress refers at most. A longer dictionary makes small messages barely smaller and each of them
+ * several times slower, since zlib takes it in anew every time.
+ */
+const MAX_OWN_WINDOW = 8 * 1024;
+
+/** How messages are compressed. */
+export interface DeflateTuning {
+  /** Messages of fewer bytes go out as they are. */
+  readonly threshold: number;
+  /** 0 to 9: how hard zlib tries. */
+  readonly level: number;
+  /** 1 to 9: how much memory zlib uses while it works. */
+  readonly memLevel: number;
+}
+
+/**
+ * Compresses and decompresses the messages of one connection (RFC 7692 section 7.2). No zlib object lives between
+ * messages: each is done in one call, with the last bytes of the ones before as dictionary where context takeover was
+ * agreed on.
+ */
+export class DeflateTransform {
+  readonly #zlib: ZlibRunner;
+  readonly #tuning: DeflateTuning;
+  readonly #ownBits: number;
+  readonly #peerBits: number;
+  /** What we have sent, and what the peer has; undefined without context takeover. */
+  readonly #ownWindow: SlidingWindow | undefined;
+  readonly #peerWindow: SlidingWindow | undefined;
+
+  constructor(role: Role, parameters: DeflateParameters, tuning: DeflateTuning, zlib: ZlibRunner) {
+    const server = { bits: parameters.serverMaxWindowBits, forgets: parameters.serverNoContextTakeover };
+    const client = { bits: parameters.clientMaxWindowBits, forgets: parameters.clientNoContextTakeover };
+    const [own, peer] = role === 'server' ? [server, client] : [client, server];
+    this.#zlib = zlib;
+    this.#tuning = tuning;
+    this.#ownBits = own.bits;
+    this.#peerBits = peer.bits;
+    this.#ownWindow = own.forgets ? undefined : new SlidingWindow(Math.min(2 ** own.bits, MAX_OWN_WINDOW));
+    this.#peerWindow = peer.forgets ? undefined : new SlidingWindow(2 ** peer.bits);
+  }
+
+  /** Whether a message of so many bytes is worth compressing. */
+  worthwhile(length: number): boolean {
+    return length >= this.#tuning.threshold;
+  }
+
+  /** Compresses a message; the next one must wait until this one is done. */
+  compress(data: Buffer, done: (result: Buffer | Error) => void): void {
+    if (data.length === 0) {
+      done(EMPTY_COMPRESSED);
+      return;
+    }
+    const { level, memLevel } = this.#tuning;
+    const options = withDictionary(
+      { finishFlush: constants.Z_SYNC_FLUSH, windowBits: this.#ownBits, level, memLevel },
+      this.#ownWindow,
+    );
+    this.#zlib.deflate(data, options, (result) => {
+      if (result instanceof Error) {
+        done(result);
+        return;
+      }
+      this.#ownWindow?.push(data);
+      done(result.subarray(0, -TAIL_LENGTH));
+    });
+  }
+
+  /**
+   * Decompresses a message; the next one must wait until this one is done.
+   *
+   * @param maxLength the most bytes the message may have when it is plain: no more are ever put out
+   */
+  decompress(data: Buffer, maxLength: number, done: (result: Buffer | Violation) => void): void {
+    // Some senders leave out the one byte that an empty message has.
+    if (data.length === 0) {
+      done(EMPTY);
+      return;
+    }
+    const options = withDictionary(
+      {
+        windowBits: this.#peerBits,
+        maxOutputLength: maxLength,
+        // zlib checks a distance against the window and what the same step has put out: with steps of the window's size
+        // what refers further back than twice the window is always refused.
+        chunkSize: Math.min(2 ** this.#peerBits, constants.Z_DEFAULT_CHUNK),
+      },
+      this.#peerWindow,
+    );
+    this.#zlib.inflate(Buffer.concat([data, TAIL]), options, (result) => {
+      if (result instanceof Error) done(violation(isTooLarge(result) ? 'message_too_big' : 'invalid_deflate'));
+      else if (!endsAt(data, result.taken)) done(violation('invalid_deflate'));
+      else {
+        this.#peerWindow?.push(result.plain);
+        done(result.plain);
+      }
+    });
+  }
+}
+
+function withDictionary(options: ZlibOptions, window: SlidingWindow | undefined): ZlibOptions {
+  const dictionary = window?.bytes;
+  return dictionary === undefined ? options : { ...options, dictionary };
+}
+
+/**
+ * Whether the stream ended where the message did. A sender that ends its stream with a final block adds one zero byte
+ * (RFC 7692 section 7.2.3.4); anything else behind the end is junk.
+ */
+function endsAt(data: Buffer, taken: number): boolean {
+  const rest = data.length - taken;
+  return rest <= 0 || (rest === 1 && data[taken] === 0x00);
+}

@@ -1,0 +1,133 @@
+import type { DeflateTransform } from './deflate-transform.js';
+import { Opcode } from './frame-header.js';
+
+/** How a message is sent. */
+export interface MessageOptions {
+  /** Whether this is the last fragment of the message. Default: true. */
+  readonly fin?: boolean | undefined;
+  /** Whether it may be compressed, where compression was agreed on. Default: true. */
+  readonly compress?: boolean | undefined;
+}
+
+/** Told when the bytes of a message have been written to the sink, or that they never will be. */
+export type Written = (error?: Error) => void;
+
+/** Writes one frame. */
+export type FrameOut = (opcode: number, data: string | Buffer, fin: boolean, compressed: boolean) => void;
+
+interface Task {
+  /** Bytes that wait with it. */
+  readonly bytes: number;
+  readonly written: Written | undefined;
+  run(done: () => void): void;
+}
+
+/**
+ * Sends messages in order, also where one of them has to be compressed first and takes its time: what is sent behind it
+ * waits for it (RFC 6455 section 5.4).
+ */
+export class MessageSender {
+  readonly #frame: FrameOut;
+  readonly #deflate: DeflateTransform | undefined;
+  /** Whether the fragments of a message are on their way. */
+  #fragmented = false;
+  /** The first one is being worked on. */
+  #tasks: Task[] = [];
+  #busy = false;
+  #looping = false;
+  #abandoned = false;
+
+  constructor(frame: FrameOut, deflate: DeflateTransform | undefined) {
+    this.#frame = frame;
+    this.#deflate = deflate;
+  }
+
+  /** Bytes of messages that wait to be compressed, or for another that is. */
+  get pendingBytes(): number {
+    return this.#tasks.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  send(data: string | Buffer, binary: boolean, options?: MessageOptions, written?: Written): void {
+    const fin = options?.fin ?? true;
+    const first = !this.#fragmented;
+    const opcode = !first ? Opcode.Continuation : binary ? Opcode.Binary : Opcode.Text;
+    this.#fragmented = !fin;
+    // Fragments go out as they are: each is sent before the next one is known.
+    if (this.#deflate !== undefined && first && fin && options?.compress !== false) {
+      this.#sendCompressed(this.#deflate, opcode, typeof data === 'string' ? Buffer.from(data) : data, written);
+    } else this.#sendPlain(opcode, data, fin, written);
+  }
+
+  /** Writes the close frame behind every message that was sent before it. */
+  close(payload: Buffer, written?: Written): void {
+    this.#sendPlain(Opcode.Close, payload, true, written);
+  }
+
+  /** Calls back when everything sent so far has been written. */
+  afterAll(callback: () => void): void {
+    if (this.#tasks.length === 0) callback();
+    else {
+      this.#add(0, undefined, (done) => {
+        callback();
+        done();
+      });
+    }
+  }
+
+  /** Gives up the messages that wait; nothing is sent any more. */
+  abandon(): void {
+    const tasks = this.#tasks;
+    this.#tasks = [];
+    this.#abandoned = true;
+    for (const { written } of tasks) written?.(new Error('The connection is closed'));
+  }
+
+  #sendPlain(opcode: number, data: string | Buffer, fin: boolean, written: Written | undefined): void {
+    if (this.#tasks.length === 0) {
+      this.#frame(opcode, data, fin, false);
+      written?.();
+      return;
+    }
+    this.#add(Buffer.byteLength(data), written, (done) => {
+      this.#frame(opcode, data, fin, false);
+      written?.();
+      done();
+    });
+  }
+
+  #sendCompressed(deflate: DeflateTransform, opcode: number, data: Buffer, written: Written | undefined): void {
+    if (!deflate.worthwhile(data.length)) {
+      this.#sendPlain(opcode, data, true, written);
+      return;
+    }
+    this.#add(data.length, written, (done) => {
+      deflate.compress(data, (result) => {
+        if (this.#abandoned) return;
+        // What zlib could not compress is as good as it is: neither side has taken it into its window.
+        const failed = result instanceof Error;
+        this.#frame(opcode, failed ? data : result, true, !failed);
+        written?.();
+        done();
+      });
+    });
+  }
+
+  #add(bytes: number, written: Written | undefined, run: (done: () => void) => void): void {
+    this.#tasks.push({ bytes, written, run });
+    this.#work();
+  }
+
+  #work(): void {
+    if (this.#looping) return;
+    this.#looping = true;
+    while (!this.#busy && this.#tasks.length > 0) {
+      this.#busy = true;
+      this.#tasks[0]!.run(() => {
+        this.#tasks.shift();
+        this.#busy = false;
+        this.#work();
+      });
+    }
+    this.#looping = false;
+  }
+}

@@ -1,0 +1,67 @@
+import { deflateRaw, inflateRaw, type ZlibOptions } from 'node:zlib';
+import { isTooLarge, readInflated, SYNC_ZLIB, type Inflated, type ZlibRunner } from '../protocol/zlib-runner.js';
+
+/** Input from this size on is worked on by Node's thread pool: it would hold the event loop for too long. */
+const LARGE = 64 * 1024;
+
+/** What a small input may become in the event loop; only what turns out larger is begun again in the pool. */
+const SYNC_OUTPUT = 256 * 1024;
+
+/** Jobs of one process that are in Node's thread pool at the same time: it serves files and DNS as well. */
+const CONCURRENCY = 4;
+
+/** Runs zlib for all connections: small messages at once, large ones in Node's thread pool, a few at a time. */
+export class ZlibPool implements ZlibRunner {
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  deflate(data: Buffer, options: ZlibOptions, done: (result: Buffer | Error) => void): void {
+    if (data.length < LARGE) {
+      SYNC_ZLIB.deflate(data, options, done);
+      return;
+    }
+    this.#start((finished) => {
+      deflateRaw(data, options, (error, compressed) => {
+        finished();
+        done(error ?? compressed);
+      });
+    });
+  }
+
+  inflate(data: Buffer, options: ZlibOptions, done: (result: Inflated | Error) => void): void {
+    const limit = options.maxOutputLength ?? Infinity;
+    if (data.length >= LARGE) {
+      this.#inflateLater(data, options, done);
+      return;
+    }
+    SYNC_ZLIB.inflate(data, { ...options, maxOutputLength: Math.min(limit, SYNC_OUTPUT) }, (result) => {
+      if (result instanceof Error && isTooLarge(result) && limit > SYNC_OUTPUT) this.#inflateLater(data, options, done);
+      else done(result);
+    });
+  }
+
+  #inflateLater(data: Buffer, options: ZlibOptions, done: (result: Inflated | Error) => void): void {
+    this.#start((finished) => {
+      // Every step is a way to a thread and back.
+      inflateRaw(data, { ...options, chunkSize: LARGE, info: true }, (error, result: unknown) => {
+        finished();
+        done(error ?? readInflated(result));
+      });
+    });
+  }
+
+  #start(job: (finished: () => void) => void): void {
+    if (this.#running === CONCURRENCY) {
+      this.#waiting.push(() => this.#start(job));
+      return;
+    }
+    this.#running++;
+    job(() => {
+      this.#running--;
+      this.#waiting.shift()?.();
+    });
+  }
+}
+
+/** The pool of this process: Node's threads are shared by all servers, so their limit is too. */
+export const ZLIB_POOL = new ZlibPool();
