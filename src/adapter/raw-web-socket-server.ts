@@ -42,7 +42,7 @@ export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
    * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say; nobody
    *   gets anything then
    */
-  sendEvent(event: string, data?: unknown): void {
+  sendEvent(event: string | number, data?: unknown): void {
     const text = encodeEvent(event, data);
     for (const client of this.clients) client.send(text);
   }

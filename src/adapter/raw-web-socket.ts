@@ -49,7 +49,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
    *
    * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say
    */
-  sendEvent(event: string, data?: unknown): void {
+  sendEvent(event: string | number, data?: unknown): void {
     this.send(encodeEvent(event, data));
   }
 
@@ -113,8 +113,10 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
  *
  * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say
  */
-export function encodeEvent(event: string, data: unknown): string {
-  if (typeof event !== 'string') throw new TypeError(`The name of an event must be a string, not ${typeof event}`);
+export function encodeEvent(event: string | number, data: unknown): string {
+  if (typeof event !== 'string' && typeof event !== 'number') {
+    throw new TypeError(`The name of an event must be a string, not ${typeof event}`);
+  }
   if (isReservedEvent(event)) throw new TypeError(`The event "${event}" is reserved for the protocol`);
   return encodeJson({ event, data });
 }
