@@ -53,7 +53,7 @@ const REFUSALS = {
   bad_request: [400, 'Bad Request', 'RFC 9112 2.2'],
   request_timeout: [408, 'Request Timeout', 'RFC 9110 15.5.9'],
   header_too_large: [431, 'Request Header Fields Too Large', 'RFC 6585 5'],
-} as const satisfies Record<string, readonly [number, string, string, Record<string, string>?]>;
+} as const satisfies Record<string, Row>;
 
 /**
  * Stable names of the reasons a handshake can be refused for by this library.
@@ -64,6 +64,16 @@ export type HandshakeRefusalCode = keyof typeof REFUSALS;
 
 /** The one door for every refused handshake. */
 export function refusal(code: HandshakeRefusalCode): HandshakeRefusal {
-  const [status, message, source, headers = {}] = REFUSALS[code];
+  return asRefusal(code, REFUSALS[code]);
+}
+
+/** Every refusal there is, in the order of the table. */
+export function allRefusals(): readonly HandshakeRefusal[] {
+  return Object.entries(REFUSALS).map(([code, row]) => asRefusal(code, row));
+}
+
+type Row = readonly [status: number, message: string, source: string, headers?: Readonly<Record<string, string>>];
+
+function asRefusal(code: string, [status, message, source, headers = {}]: Row): HandshakeRefusal {
   return { code, status, message, source, headers };
 }

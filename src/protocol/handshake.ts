@@ -6,8 +6,11 @@ import { fieldValues, isHost, isToken, listElements, type FieldValues } from './
 /** What every key is joined with before it is hashed (RFC 6455 section 1.3). */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-/** Where Node cuts the list of header fields off: with so many, the ones that matter may be missing. */
-const MAX_HEADER_FIELDS = 2000;
+/**
+ * Where Node cuts the list of header fields off (2,000 names and values in all): with so many, the ones that matter may
+ * be missing, a length of the body too.
+ */
+const MAX_HEADER_FIELDS = 1000;
 
 /** How many subprotocols a client may offer. */
 const MAX_PROTOCOLS = 16;

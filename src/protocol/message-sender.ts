@@ -19,7 +19,8 @@ interface Task {
   /** Bytes that wait with it. */
   readonly bytes: number;
   readonly written: Written | undefined;
-  run(done: () => void): void;
+  /** Gets the frame ready, then hands over what writes it. */
+  run(write: (frame: () => void) => void): void;
 }
 
 /**
@@ -67,10 +68,7 @@ export class MessageSender {
   afterAll(callback: () => void): void {
     if (this.#tasks.length === 0) callback();
     else {
-      this.#add(0, undefined, (done) => {
-        callback();
-        done();
-      });
+      this.#add(0, undefined, (write) => write(callback));
     }
   }
 
@@ -88,11 +86,7 @@ export class MessageSender {
       written?.();
       return;
     }
-    this.#add(Buffer.byteLength(data), written, (done) => {
-      this.#frame(opcode, data, fin, false);
-      written?.();
-      done();
-    });
+    this.#add(Buffer.byteLength(data), written, (write) => write(() => this.#frame(opcode, data, fin, false)));
   }
 
   #sendCompressed(deflate: DeflateTransform, opcode: number, data: Buffer, written: Written | undefined): void {
@@ -100,19 +94,16 @@ export class MessageSender {
       this.#sendPlain(opcode, data, true, written);
       return;
     }
-    this.#add(data.length, written, (done) => {
+    this.#add(data.length, written, (write) => {
       deflate.compress(data, (result) => {
-        if (this.#abandoned) return;
         // What zlib could not compress is as good as it is: neither side has taken it into its window.
         const failed = result instanceof Error;
-        this.#frame(opcode, failed ? data : result, true, !failed);
-        written?.();
-        done();
+        write(() => this.#frame(opcode, failed ? data : result, true, !failed));
       });
     });
   }
 
-  #add(bytes: number, written: Written | undefined, run: (done: () => void) => void): void {
+  #add(bytes: number, written: Written | undefined, run: Task['run']): void {
     this.#tasks.push({ bytes, written, run });
     this.#work();
   }
@@ -122,8 +113,13 @@ export class MessageSender {
     this.#looping = true;
     while (!this.#busy && this.#tasks.length > 0) {
       this.#busy = true;
-      this.#tasks[0]!.run(() => {
+      const task = this.#tasks[0]!;
+      task.run((frame) => {
+        if (this.#abandoned) return;
+        // Done before anybody hears of it: who hears may abandon what waits.
         this.#tasks.shift();
+        frame();
+        task.written?.();
         this.#busy = false;
         this.#work();
       });

@@ -15,6 +15,8 @@ import { violation, type Violation } from './violation.js';
 export interface SessionSink extends MessageHandler {
   /** Bytes for the peer, in order. */
   write(bytes: Buffer): void;
+  /** Whether the peer does not keep up with what is written; {@link Session.drained} says when it does again. Default: no. */
+  readonly congested?: boolean;
   ping(payload: Buffer): void;
   pong(payload: Buffer): void;
   /**
@@ -53,6 +55,8 @@ export class Session implements FrameHandler {
   readonly #control = new ByteAccumulator();
   #tap: IncomingFrameTap | undefined;
   #state: State = 'open';
+  /** The answer to the latest ping, while the peer does not read. */
+  #heldPong: Buffer | undefined;
 
   /** @param deflate compresses and decompresses messages, where permessage-deflate was agreed on */
   constructor(role: Role, sink: SessionSink, limits: MessageLimits, deflate?: DeflateTransform) {
@@ -113,6 +117,13 @@ export class Session implements FrameHandler {
     this.#state = 'closing';
     this.#messages.clear();
     this.#sender.close(payload);
+  }
+
+  /** The peer has caught up with what was written. */
+  drained(): void {
+    const pong = this.#heldPong;
+    this.#heldPong = undefined;
+    if (pong !== undefined && this.#state === 'open') this.#write(Opcode.Pong, pong, true);
   }
 
   /** The transport is gone: nothing more is read or written. */
@@ -186,10 +197,22 @@ export class Session implements FrameHandler {
       this.#sink.pong(payload);
       return undefined;
     }
-    // RFC 6455 section 5.5.2: answered with the same payload, as soon as is practical.
-    this.#write(Opcode.Pong, payload, true);
+    this.#answerPing(payload);
     this.#sink.ping(payload);
     return undefined;
+  }
+
+  /**
+   * Each ping is answered with its payload, but a peer that does not read needs no more than the answer to its latest one
+   * (RFC 6455 sections 5.5.2 and 5.5.3): the answers to a flood of pings would fill the memory.
+   */
+  #answerPing(payload: Buffer): void {
+    if (this.#sink.congested) {
+      this.#heldPong = Buffer.from(payload);
+      return;
+    }
+    this.#heldPong = undefined;
+    this.#write(Opcode.Pong, payload, true);
   }
 
   #closeFrame(payload: Buffer): Violation | undefined {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
 import { refuse } from './refuse.js';
@@ -16,9 +16,14 @@ export function createDedicatedServer(): HttpServer {
     requestTimeout: HEADERS_TIMEOUT,
     connectionsCheckingInterval: 1000,
   });
-  server.on('request', askForWebSocket);
+  const answered = new WeakSet<Duplex>();
+  server.on('request', (request, response) => {
+    answered.add(request.socket);
+    askForWebSocket(response);
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    refuse(socket, refusalOfParser(error.code));
+    // Garbage behind a request: its answer is on its way and ends the connection, a second one would be read as part of it.
+    if (!answered.has(socket)) refuse(socket, refusalOfParser(error.code));
   });
   DEDICATED.add(server);
   return server;
@@ -38,10 +43,15 @@ export async function stopListening(server: HttpServer): Promise<void> {
   await closed;
 }
 
-function askForWebSocket(_request: IncomingMessage, response: ServerResponse): void {
+function askForWebSocket(response: ServerResponse): void {
   const { status, message, headers } = refusal('upgrade_required');
-  response.writeHead(status, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' });
-  response.end(`${message}\n`);
+  const body = Buffer.from(`${message}\n`);
+  response.writeHead(status, {
+    ...headers,
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': body.length,
+  });
+  response.end(body);
 }
 
 /** What Node's HTTP parser refused before there was a request. */

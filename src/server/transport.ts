@@ -36,6 +36,9 @@ export interface TransportDeflate {
   readonly tuning: DeflateTuning;
 }
 
+/** Unsent bytes from which on a peer counts as one that does not keep up: more than a socket's own mark. */
+const HIGH_WATER_MARK = 64 * 1024;
+
 const LOST: CloseStatus = { code: CloseCode.AbnormalClosure, reason: '' };
 
 /**
@@ -63,6 +66,7 @@ export class Transport implements SessionSink {
     this.queue = new WriteQueue(socket, (error) => owner.onFailure(error));
     this.session = new Session('server', this, options, deflate && this.#transformOf(deflate));
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    socket.on('drain', () => this.session.drained());
     socket.on('end', () => this.#peerEnded());
     // The 'close' event follows and says all there is to say: a peer that resets its connection is an everyday thing.
     socket.on('error', () => this.session.abandon());
@@ -79,6 +83,11 @@ export class Transport implements SessionSink {
   destroy(): void {
     this.session.abandon();
     this.#socket.destroy();
+  }
+
+  /** Whether more is unsent than a peer that reads would ever leave. */
+  get congested(): boolean {
+    return this.queue.bufferedAmount > HIGH_WATER_MARK;
   }
 
   /** Bytes that were sent and have not been handed to the system yet. */

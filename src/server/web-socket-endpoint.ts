@@ -184,11 +184,11 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
 
   #refuse({ request, socket }: UpgradeRequest, refused: HandshakeRefusal): void {
     try {
-      refuse(socket, refused);
+      refuse(socket, refused, request.method);
     } catch (error) {
       // The application's own header fields would have broken the answer.
       this.reportError(error);
-      refuse(socket, refusal('handshake_failed'));
+      refuse(socket, refusal('handshake_failed'), request.method);
     }
     this.#notify(() => this.emit('refused', refused, request));
   }

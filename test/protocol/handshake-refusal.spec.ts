@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { refusal, type HandshakeRefusalCode } from '../../src/protocol/handshake-refusal.js';
+import { allRefusals, refusal, type HandshakeRefusalCode } from '../../src/protocol/handshake-refusal.js';
 import { refusalResponse } from '../../src/protocol/handshake-response.js';
 
 const ASK_UPGRADE = { Upgrade: 'websocket', Connection: 'Upgrade, close' };
@@ -40,6 +40,11 @@ const ROWS: readonly Row[] = [
   { name: 'H56', code: 'request_timeout', status: 408, headers: {} },
   { name: 'H53 H55', code: 'header_too_large', status: 431, headers: {} },
 ];
+
+test('there are these refusals and no others, in this order', () => {
+  expect(allRefusals().map(({ code }) => code)).toEqual(ROWS.map(({ code }) => code));
+  expect(allRefusals()).toEqual(ROWS.map(({ code }) => refusal(code)));
+});
 
 describe.each(ROWS)('$name $code', ({ code, status, headers }) => {
   test(`is answered with ${status} and its own fields`, () => {

@@ -71,7 +71,13 @@ const ACCEPTED: readonly Accepted[] = [
 ];
 
 test.each(ACCEPTED)('accepts $name', ({ offer = {}, ...changes }) => {
-  expect(checkHandshake(handshakeRequest(changes))).toEqual({ key: KEY, path: '/chat', protocols: [], extensions: [], ...offer });
+  expect(checkHandshake(handshakeRequest(changes))).toEqual({
+    key: KEY,
+    path: '/chat',
+    protocols: [],
+    extensions: [],
+    ...offer,
+  });
 });
 
 interface Refused extends HandshakeChanges {
@@ -215,11 +221,11 @@ test('H9 refuses a request whose target Node did not tell', () => {
 });
 
 test('H54 refuses so many fields that Node may have cut off some, even if all that matter are there', () => {
-  const fields = Array.from({ length: 1994 }, (_, i) => `X-${i}: y`);
+  const fields = Array.from({ length: 994 }, (_, i) => `X-${i}: y`);
   expect(hasTooManyFields(handshakeRequest({ fields }))).toBe(false);
   expect(checkHandshake(handshakeRequest({ fields }))).toMatchObject({ path: '/chat' });
   const more = handshakeRequest({ fields: [...fields, 'X: y'] });
-  expect(more.rawHeaders).toHaveLength(4000);
+  expect(more.rawHeaders).toHaveLength(2000);
   expect(hasTooManyFields(more)).toBe(true);
   expect(checkHandshake(more)).toMatchObject({ status: 400, code: 'too_many_headers' });
 });

@@ -23,6 +23,7 @@ export class RecordingMessages implements MessageHandler {
 export class RecordingSink extends RecordingMessages implements SessionSink {
   /** The bytes for the peer, piece by piece. */
   readonly written: Buffer[] = [];
+  congested = false;
 
   write(bytes: Buffer): void {
     this.written.push(Buffer.from(bytes));

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { RawWebSocketServer, type RawWebSocket } from '../../src/server/index.js';
+import { maskedFrame, unmaskedFrame } from '../support/frames.js';
+import { RawClient } from '../support/raw-client.js';
+
+/** What a client may leave unsent and more: the mark from which on pongs are held, and a chunk of pings answered at once. */
+const BOUND = 64 * 1024 + 64 * 1024;
+
+describe('floods of control frames', () => {
+  let server: RawWebSocketServer;
+  let client: RawClient;
+  let peer: RawWebSocket;
+
+  beforeEach(async () => {
+    server = new RawWebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(server, 'listening');
+    const connected = once(server, 'connection') as Promise<[RawWebSocket]>;
+    ({ client } = await RawClient.open({ port: (server.address() as AddressInfo).port }));
+    [peer] = await connected;
+    peer.on('message', (data) => peer.send(data));
+  });
+
+  afterEach(async () => {
+    client.reset();
+    await server.close();
+  });
+
+  test('F69 every ping of a client that reads is answered, and nothing is left unsent', async () => {
+    const count = 200_000;
+    const ping = maskedFrame(0x89);
+    client.write(Buffer.alloc(ping.length * count, ping));
+    const pong = unmaskedFrame(0x8a);
+    const pongs = await client.read(pong.length * count);
+    expect(pongs.equals(Buffer.alloc(pongs.length, pong))).toBe(true);
+    expect(peer.bufferedAmount).toBe(0);
+  });
+
+  test('F70 pings of a client that does not read leave a bounded number of pongs, the last one among them', async () => {
+    client.socket.pause();
+    let most = 0;
+    let pings = 0;
+    const count = 200_000;
+    peer.on('ping', () => {
+      pings++;
+      most = Math.max(most, peer.bufferedAmount);
+    });
+    const ping = maskedFrame(0x89, Buffer.alloc(125, 1));
+    const last = maskedFrame(0x89, '0e 0d');
+    client.write(Buffer.concat([Buffer.alloc(ping.length * count, ping), last]));
+    await new Promise<void>((resolve) => {
+      peer.on('ping', () => {
+        if (pings > count) resolve();
+      });
+    });
+    expect(most).toBeLessThan(BOUND);
+    client.socket.resume();
+    await client.readUntil(unmaskedFrame(0x8a, '0e 0d'));
+    client.write(maskedFrame(0x82, Buffer.from('still there')));
+    await client.readUntil(unmaskedFrame(0x82, Buffer.from('still there')));
+  });
+
+  test('F73 pongs nobody asked for are ignored', async () => {
+    const pong = maskedFrame(0x8a, '01');
+    client.write(Buffer.alloc(pong.length * 200_000, pong));
+    client.write(maskedFrame(0x82, Buffer.from('hi')));
+    expect(await client.read(4)).toEqual(unmaskedFrame(0x82, Buffer.from('hi')));
+    expect(peer.bufferedAmount).toBe(0);
+  });
+});
