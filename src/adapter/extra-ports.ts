@@ -7,6 +7,8 @@ interface ExtraPort {
   readonly server: HttpServer;
   readonly listen: ListenOptions;
   readonly owner: string;
+  /** Settles when the port is open, or can't be opened; undefined until somebody opens it. */
+  opening: Promise<void> | undefined;
 }
 
 /** A port that could not be opened, with what the system said of it. */
@@ -38,18 +40,18 @@ export class ExtraPorts {
     }
     const server = createDedicatedServer();
     logBadRequests(server);
-    this.#ports.set(listen.port, { server, listen, owner });
+    this.#ports.set(listen.port, { server, listen, owner, opening: undefined });
     return server;
   }
 
   /**
-   * Opens the ports that are not open yet. If one of them can't be opened, none stays open.
+   * Opens the ports that nobody has opened yet. If one of them can't be opened, none stays open.
    *
    * @throws PortError that names the port and its gateway
    */
   async listen(): Promise<void> {
-    const waiting = [...this.#ports.values()].filter(({ server }) => !server.listening);
-    const results = await Promise.allSettled(waiting.map((port) => open(port)));
+    const waiting = [...this.#ports.values()].filter(({ opening }) => opening === undefined);
+    const results = await Promise.allSettled(waiting.map((port) => (port.opening = open(port))));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed === undefined) return;
     await this.close();
@@ -59,7 +61,7 @@ export class ExtraPorts {
   async close(): Promise<void> {
     const ports = [...this.#ports.values()];
     this.#ports.clear();
-    await Promise.all(ports.map(({ server }) => stopListening(server)));
+    await Promise.all(ports.map((port) => shut(port)));
   }
 }
 
@@ -72,4 +74,10 @@ function open(port: ExtraPort): Promise<void> {
       resolve();
     });
   });
+}
+
+async function shut({ opening, server }: ExtraPort): Promise<void> {
+  // Node can't close a server that still looks up its host: it would open afterwards.
+  await opening?.catch(() => undefined);
+  await stopListening(server);
 }

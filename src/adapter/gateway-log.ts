@@ -3,13 +3,42 @@ import { Server as TlsServer } from 'node:tls';
 import type { EndpointPlan } from './gateway-plan.js';
 import { logger } from './log.js';
 
+/** The plans of a server that does not listen yet. */
+interface Waiting {
+  readonly plans: EndpointPlan[];
+  readonly listener: () => void;
+}
+
 /** Says where each gateway can be reached, as soon as that is known. */
-export function announce(plan: EndpointPlan, server: HttpServer): void {
-  const say = () => {
-    for (const { name, events } of plan.gateways) logger.log(gatewayLine(name, urlOf(plan.path, server), events));
-  };
-  if (server.listening) say();
-  else server.once('listening', say);
+export class GatewayLog {
+  /** One listener for a server, however many paths are on it. */
+  readonly #waiting = new Map<HttpServer, Waiting>();
+
+  announce(plan: EndpointPlan, server: HttpServer): void {
+    const known = this.#waiting.get(server);
+    if (server.listening) say(plan, server);
+    else if (known !== undefined) known.plans.push(plan);
+    else this.#wait([plan], server);
+  }
+
+  /** Forgets what has not been said. */
+  clear(): void {
+    for (const [server, { listener }] of this.#waiting) server.off('listening', listener);
+    this.#waiting.clear();
+  }
+
+  #wait(plans: EndpointPlan[], server: HttpServer): void {
+    const listener = () => {
+      this.#waiting.delete(server);
+      for (const plan of plans) say(plan, server);
+    };
+    this.#waiting.set(server, { plans, listener });
+    server.once('listening', listener);
+  }
+}
+
+function say({ gateways, path }: EndpointPlan, server: HttpServer): void {
+  for (const { name, events } of gateways) logger.log(gatewayLine(name, urlOf(path, server), events));
 }
 
 function gatewayLine(name: string, url: string, events: readonly string[]): string {

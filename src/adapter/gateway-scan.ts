@@ -19,19 +19,33 @@ export interface GatewayInfo {
   readonly events: readonly string[];
 }
 
-/** Reads every gateway of an application: Nest itself hands an adapter the options of the first one of a path only. */
-export function scanGateways(modules: ModulesContainer): GatewayInfo[] {
-  const found = new Map<object, GatewayInfo>();
-  for (const module of modules.values()) {
-    for (const { metatype, isNotMetatype } of module.providers.values()) {
-      if (typeof metatype !== 'function' || isNotMetatype || found.has(metatype)) continue;
-      if (Reflect.hasMetadata(GATEWAY, metatype)) found.set(metatype, describe(metatype));
-    }
-  }
-  return [...found.values()];
+/** A provider that is a gateway. */
+export interface GatewayProvider {
+  readonly metatype: GatewayClass;
+  readonly instance: unknown;
 }
 
-function describe(metatype: object & { readonly name: string; readonly prototype?: unknown }): GatewayInfo {
+type GatewayClass = object & { readonly name: string; readonly prototype?: unknown };
+
+/** The gateways among the providers of an application: one that several modules provide stands here several times. */
+export function gatewayProviders(modules: ModulesContainer): GatewayProvider[] {
+  const found: GatewayProvider[] = [];
+  for (const module of modules.values()) {
+    for (const { metatype, isNotMetatype, instance } of module.providers.values()) {
+      if (typeof metatype !== 'function' || isNotMetatype || !Reflect.hasMetadata(GATEWAY, metatype)) continue;
+      found.push({ metatype, instance });
+    }
+  }
+  return found;
+}
+
+/** Reads every gateway of an application: Nest itself hands an adapter the options of the first one of a path only. */
+export function scanGateways(modules: ModulesContainer): GatewayInfo[] {
+  const classes = new Set(gatewayProviders(modules).map(({ metatype }) => metatype));
+  return [...classes].map(describe);
+}
+
+function describe(metatype: GatewayClass): GatewayInfo {
   const options: unknown = Reflect.getMetadata(OPTIONS, metatype);
   const port: unknown = Reflect.getMetadata(PORT, metatype);
   return {

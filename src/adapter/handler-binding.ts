@@ -1,6 +1,7 @@
 import type { WsMessageHandler } from '@nestjs/common';
 import { concatMap, from, isObservable, of, Subscription, type Observable } from 'rxjs';
 import { encodeJson, isReservedEvent, unknownEvent, type WsMessage } from '../message/index.js';
+import { HeldMessages } from './held-messages.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 
 /** What the client is told when code of the application failed: never more. */
@@ -23,6 +24,7 @@ export class HandlerBinding {
   readonly #client: RawWebSocket;
   readonly #logError: (error: unknown) => void;
   readonly #handlers = new Map<unknown, BoundHandler[]>();
+  #held: HeldMessages | undefined;
   /** Observables that are still sending. */
   #streams: Subscription | undefined;
 
@@ -34,7 +36,7 @@ export class HandlerBinding {
   /** Adds the handlers of one gateway. Of several handlers for one event all run, in the order they were added. */
   add(handlers: readonly WsMessageHandler[], transform: Transform): void {
     // A client to whom no gateway listens is not ours to answer: its messages may be read from the socket itself.
-    if (this.#handlers.size === 0 && handlers.length > 0) this.#client.dispatchTo((message) => this.#dispatch(message));
+    if (this.#handlers.size === 0 && handlers.length > 0) this.#client.dispatchTo((message) => this.#receive(message));
     for (const { message, callback } of handlers) {
       const bound = { callback, transform };
       const others = this.#handlers.get(message);
@@ -46,6 +48,28 @@ export class HandlerBinding {
   /** The client has left: what still sends is stopped. */
   dispose(): void {
     this.#streams?.unsubscribe();
+  }
+
+  /** Messages wait while a `handleConnection` is at work: it may be the one that finds out who the client is. */
+  #receive(message: WsMessage): void {
+    if (this.#client.connected) {
+      this.#dispatch(message);
+      return;
+    }
+    if (this.#held === undefined) {
+      this.#held = new HeldMessages(this.#client);
+      this.#client.whenConnected(() => this.#release());
+    }
+    this.#held.push(message, this.#client.messageBytes);
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    for (const message of held?.release() ?? []) {
+      // A failed handleConnection, or one of the messages, may have closed the connection.
+      if (this.#client.readyState === this.#client.OPEN) this.#dispatch(message);
+    }
   }
 
   #dispatch(message: WsMessage): void {

@@ -9,6 +9,7 @@ import {
 import type { CloseStatus } from '../protocol/index.js';
 import { RawWebSocket as BaseRawWebSocket, type RawWebSocketEvents } from '../server/index.js';
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
+import { ConnectGate } from './connect-gate.js';
 import { warnAboutEmit } from './emit-warning.js';
 import type { MessageDecoder } from './message-decoder.js';
 import { MessageStream } from './message-stream.js';
@@ -30,9 +31,14 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
  * @publicApi
  */
 export class RawWebSocket<Data extends object = Record<string, unknown>> extends BaseRawWebSocket<Data> {
+  /** How many bytes the message came in that is being dispatched. @internal */
+  messageBytes = 0;
+
   readonly #decoder: MessageDecoder;
   readonly #stream = new MessageStream();
   #answersRefusals = false;
+  /** There only where a gateway's `handleConnection` takes its time. */
+  #gate: ConnectGate | undefined;
 
   constructor(init: RawWebSocketInit, decoder: MessageDecoder) {
     super(init);
@@ -66,6 +72,23 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     return false;
   }
 
+  /** Whether every `handleConnection` is done with this client. @internal */
+  get connected(): boolean {
+    return this.#gate === undefined || this.#gate.open;
+  }
+
+  /** Lets the client's messages wait for a `handleConnection`. @internal */
+  waitForConnect(hook: PromiseLike<unknown>, failed: (error: unknown) => void): void {
+    this.#gate ??= new ConnectGate();
+    this.#gate.waitFor(hook, failed);
+  }
+
+  /** Calls back once every `handleConnection` is done: at once if they are. @internal */
+  whenConnected(callback: () => void): void {
+    if (this.#gate === undefined) callback();
+    else this.#gate.whenOpen(callback);
+  }
+
   /** Dispatches each message to a handler; from now on messages that are refused get an answer. @internal */
   dispatchTo(handler: (message: WsMessage) => void): void {
     this.#answersRefusals = true;
@@ -85,13 +108,13 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   /** @internal */
   override onText(bytes: Buffer, start: number, end: number, ascii: boolean): void {
     super.onText(bytes, start, end, ascii);
-    if (this.#stream.observed) this.#received(this.#decoder.text(bytes, start, end, ascii));
+    if (this.#stream.observed) this.#received(this.#decoder.text(bytes, start, end, ascii), end - start);
   }
 
   /** @internal */
   override onBinary(bytes: Buffer, start: number, end: number): void {
     super.onBinary(bytes, start, end);
-    if (this.#stream.observed) this.#received(this.#decoder.binary(bytes, start, end));
+    if (this.#stream.observed) this.#received(this.#decoder.binary(bytes, start, end), end - start);
   }
 
   /** @internal */
@@ -100,9 +123,10 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     super.onEnd(status);
   }
 
-  #received(message: WsMessage | MessageRefusal | undefined): void {
+  #received(message: WsMessage | MessageRefusal | undefined, bytes: number): void {
     // A listener of the raw message may have closed the connection.
     if (message === undefined || this.readyState !== this.OPEN) return;
+    this.messageBytes = bytes;
     if (!('refused' in message)) this.#stream.next(message);
     else if (this.#answersRefusals) this.answerRefusal(message);
   }

@@ -8,11 +8,12 @@ import { checkFunction } from '../server/option-checks.js';
 import { ClientBinding, isolated, type DisconnectCallback } from './client-binding.js';
 import { ExtraPorts } from './extra-ports.js';
 import { logFrames } from './frame-log.js';
-import { announce } from './gateway-log.js';
+import { GatewayLog } from './gateway-log.js';
 import { checkOptions, servedPath, unknownKeys, type RawWsGatewayOptions } from './gateway-options.js';
 import { endpointKey, namespaceError, planEndpoints, warnings, type EndpointPlan } from './gateway-plan.js';
 import { scanGateways } from './gateway-scan.js';
 import type { Transform } from './handler-binding.js';
+import { guardLifecycleHooks } from './lifecycle-hooks.js';
 import { logError, logger } from './log.js';
 import { MessageDecoder, type MessageParser } from './message-decoder.js';
 import { httpServerOf, isNestApplication } from './nest-application.js';
@@ -50,6 +51,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   readonly #defaults: RawWsGatewayOptions;
   readonly #decoder: MessageDecoder;
   readonly #ports = new ExtraPorts();
+  readonly #gatewayLog = new GatewayLog();
   readonly #servers = new Map<string, RawWebSocketServer>();
   readonly #connected = new WeakMap<RawWebSocketServer, ConnectCallback[]>();
   readonly #clients = new WeakMap<RawWebSocket, ClientBinding>();
@@ -133,6 +135,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   override async dispose(): Promise<void> {
     await Promise.all([...this.#servers.values()].map((server) => this.close(server)));
     await this.#ports.close();
+    this.#gatewayLog.clear();
     this.#servers.clear();
     this.#plans = undefined;
   }
@@ -161,6 +164,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
     const gateways = scanGateways(this.#modules);
     const plans = planEndpoints(gateways, this.#defaults, this.#appServer !== undefined);
     warnings(gateways).forEach((sentence) => logger.warn(sentence));
+    guardLifecycleHooks(this.#modules);
     addToStart(this.#modules, () => this.#ports.listen());
     return plans;
   }
@@ -172,7 +176,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
     const server = new RawWebSocketServer({ ...served, server: httpServer }, this.#decoder);
     logNetwork(server);
     if (framesLogged === true) server.on('connection', logFrames);
-    announce(plan, httpServer);
+    this.#gatewayLog.announce(plan, httpServer);
     return server;
   }
 

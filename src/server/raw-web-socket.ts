@@ -7,7 +7,7 @@ import { ProtocolError, type Violation } from '../protocol/violation.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
 import { DomEventBridge, type DomEventListener, type DomEvents } from './dom-events.js';
 import { isText, toBuffer, type SendData } from './send-data.js';
-import { Transport } from './transport.js';
+import { Hold, Transport } from './transport.js';
 import { TypedEmitter } from './typed-emitter.js';
 import type { WriteCallback } from './write-queue.js';
 
@@ -163,6 +163,16 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     if (!this.#paused) return;
     this.#paused = false;
     this.#transport.resume();
+  }
+
+  /** Leaves what arrives in the system's buffers until {@link releaseReading}. @internal */
+  holdReading(): void {
+    this.#transport.hold(Hold.Dispatch);
+  }
+
+  /** @internal */
+  releaseReading(): void {
+    this.#transport.release(Hold.Dispatch);
   }
 
   addEventListener<T extends keyof DomEvents>(

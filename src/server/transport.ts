@@ -30,6 +30,10 @@ export interface TransportOptions extends MessageLimits {
   readonly closeTimeout: number;
 }
 
+/** Why a socket is not read, as bits: the application asked for it, messages wait for their handlers, or to be plain. */
+export const Hold = { Application: 1, Dispatch: 2, Decompression: 4 } as const;
+type HoldReason = (typeof Hold)[keyof typeof Hold];
+
 /** The compression that was agreed on. */
 export interface TransportDeflate {
   readonly parameters: DeflateParameters;
@@ -54,10 +58,7 @@ export class Transport implements SessionSink {
   readonly #closeTimeout: number;
   #closeTimer: NodeJS.Timeout | undefined;
   #status = LOST;
-  /** The application wants no more messages for now. */
-  #paused = false;
-  /** The session has not come to the end of what it has read. */
-  #suspended = false;
+  #holds = 0;
 
   constructor(socket: Duplex, owner: TransportOwner, options: TransportOptions, deflate?: TransportDeflate) {
     this.#socket = socket;
@@ -102,23 +103,30 @@ export class Transport implements SessionSink {
   }
 
   pause(): void {
-    this.#paused = true;
-    this.#socket.pause();
+    this.hold(Hold.Application);
   }
 
   resume(): void {
-    this.#paused = false;
-    this.#flow();
+    this.release(Hold.Application);
   }
 
   suspended(): void {
-    this.#suspended = true;
-    this.#socket.pause();
+    this.hold(Hold.Decompression);
   }
 
   resumed(): void {
-    this.#suspended = false;
-    this.#flow();
+    this.release(Hold.Decompression);
+  }
+
+  /** Stops reading from the socket for as long as anybody has a reason to. */
+  hold(reason: HoldReason): void {
+    this.#holds |= reason;
+    this.#socket.pause();
+  }
+
+  release(reason: HoldReason): void {
+    this.#holds &= ~reason;
+    if (this.#holds === 0) this.#socket.resume();
   }
 
   write(bytes: Buffer): void {
@@ -180,16 +188,13 @@ export class Transport implements SessionSink {
     else this.queue.reject(done, error);
   }
 
-  #flow(): void {
-    if (!this.#paused && !this.#suspended) this.#socket.resume();
-  }
-
   #startClosing(): void {
     if (this.#closeTimer !== undefined || this.#socket.destroyed) return;
     this.#closeTimer = setTimeout(() => this.#socket.destroy(), this.#closeTimeout);
     this.#owner.onClosing();
     // A paused socket would show neither the peer's close frame nor its end.
-    this.resume();
+    this.release(Hold.Application);
+    this.release(Hold.Dispatch);
   }
 
   /**

@@ -89,6 +89,16 @@ export const differences = [
     ours: 'Handshakes that break a rule of HTTP or RFC 6455 are refused with the fitting HTTP status.',
   },
   {
+    name: 'messages-during-connect',
+    theirs: 'Messages that arrive while an async `handleConnection` is at work are handled at once.',
+    ours: 'Messages that arrive while an async `handleConnection` is at work wait for it, in order.',
+  },
+  {
+    name: 'disconnect-after-connect',
+    theirs: '`handleDisconnect` may run while `handleConnection` is still at work.',
+    ours: '`handleDisconnect` runs after `handleConnection` is done.',
+  },
+  {
     name: 'close-code',
     theirs: '`app.close()` cuts every client off, which sees 1006.',
     ours: '`app.close()` closes every client with 1001.',

@@ -1,0 +1,90 @@
+import type { ModulesContainer } from '@nestjs/core';
+import { CloseCode } from '../protocol/index.js';
+import { gatewayProviders } from './gateway-scan.js';
+import { logError, logger } from './log.js';
+import { RawWebSocket } from './raw-web-socket.js';
+
+type Hook = (this: unknown, client: unknown, ...rest: unknown[]) => unknown;
+
+/** Runs a hook for a client, given who it belongs to and how to call it. */
+type Guard = (client: RawWebSocket, gateway: string, call: () => unknown) => void;
+
+const GUARDS: Readonly<Record<string, Guard>> = { handleConnection: connect, handleDisconnect: disconnect };
+
+/** Hooks that are guarded already: a gateway can be part of several applications of one process. */
+const GUARDED = new WeakSet<object>();
+
+/**
+ * Puts a guard around `handleConnection` and `handleDisconnect` of every gateway. Nest drops what they return, and throws
+ * what they throw where nobody can catch it, which ends the process: there is no other place to hear of either.
+ */
+export function guardLifecycleHooks(modules: ModulesContainer): void {
+  for (const { metatype, instance } of gatewayProviders(modules)) {
+    // Request-scoped gateways are made anew from the prototype; hooks that are arrow functions stand in the instance.
+    for (const owner of [metatype.prototype, instance]) {
+      for (const [name, guard] of Object.entries(GUARDS)) guardHook(owner, name, guard);
+    }
+  }
+}
+
+function guardHook(owner: unknown, name: string, guard: Guard): void {
+  if (typeof owner !== 'object' || owner === null) return;
+  const hook: unknown = Reflect.get(owner, name);
+  if (!isHook(hook) || GUARDED.has(hook)) return;
+  const guarded: Hook = function (client, ...rest) {
+    const call = () => Reflect.apply(hook, this, [client, ...rest]);
+    // The clients of another adapter, and the stand-ins of a unit test, get the hook as it is.
+    return client instanceof RawWebSocket ? guard(client, className(this), call) : call();
+  };
+  // Filters and the like that decorators have put on the hook.
+  for (const key of Reflect.getMetadataKeys(hook)) {
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, hook), guarded);
+  }
+  GUARDED.add(guarded);
+  Reflect.set(owner, name, guarded);
+}
+
+/** A client whose `handleConnection` fails is closed with 1011; while it is at work the client's messages wait. */
+function connect(client: RawWebSocket, gateway: string, call: () => unknown): void {
+  const failed = (error: unknown) => {
+    report(gateway, 'handleConnection', error);
+    client.close(CloseCode.InternalError, 'Internal server error');
+  };
+  try {
+    const result = call();
+    if (isPromise(result)) client.waitForConnect(result, failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** `handleDisconnect` comes after `handleConnection`, however soon the client has left again. */
+function disconnect(client: RawWebSocket, gateway: string, call: () => unknown): void {
+  const failed = (error: unknown) => report(gateway, 'handleDisconnect', error);
+  client.whenConnected(() => {
+    try {
+      const result = call();
+      if (isPromise(result)) result.then(undefined, failed);
+    } catch (error) {
+      failed(error);
+    }
+  });
+}
+
+function report(gateway: string, hook: string, error: unknown): void {
+  logger.error(`${hook} of ${gateway} has failed:`);
+  logError(error);
+}
+
+/** A hook may be inherited, and guarded already when its heir is: only the instance knows whose it is. */
+function className(instance: unknown): string {
+  return typeof instance === 'object' && instance !== null ? instance.constructor.name : 'a gateway';
+}
+
+function isHook(value: unknown): value is Hook {
+  return typeof value === 'function';
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
