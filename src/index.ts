@@ -19,6 +19,7 @@ export type {
   DomEventListener,
   DomEvents,
   HandleProtocols,
+  Origins,
   PerMessageDeflateOptions,
   RawWebSocketEvents,
   RawWebSocketServerEvents,

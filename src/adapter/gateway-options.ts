@@ -26,6 +26,9 @@ const KNOWN: Record<keyof RawWsGatewayOptions, true> = {
   protocols: true,
   handleProtocols: true,
   verifyClient: true,
+  origins: true,
+  requireOrigin: true,
+  trustProxy: true,
   maxPayload: true,
   perMessageDeflate: true,
   handshakeTimeout: true,
@@ -51,7 +54,10 @@ const FOREIGN: ReadonlySet<string> = new Set([
 ]);
 
 /** What other libraries call an option of ours. */
-const SYNONYMS: ReadonlyMap<string, string> = new Map([['maxHttpBufferSize', 'maxPayload']]);
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['maxHttpBufferSize', 'maxPayload'],
+  ['cors', 'origins'],
+]);
 
 /** For each unknown key of some options one sentence that says so and names the nearest option. */
 export function unknownKeys(owner: string, options: Readonly<Record<string, unknown>>): string[] {

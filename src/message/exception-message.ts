@@ -3,7 +3,11 @@ import type { MessageRefusal, WsMessage } from './message.js';
 /** How many characters of an event name an answer repeats. */
 const SHOWN_LENGTH = 64;
 
-/** What an `exception` says, in the shape that Nest's own filters give it. */
+/**
+ * What an `exception` says, in the shape that Nest's own filters give it.
+ *
+ * @publicApi
+ */
 export interface ExceptionData {
   readonly status: 'error';
   readonly message: string;

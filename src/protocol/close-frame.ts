@@ -6,7 +6,11 @@ import { violation, type Violation } from './violation.js';
 /** The longest reason of a close frame, in bytes of UTF-8: what two bytes of code leave (RFC 6455 section 5.5). */
 export const MAX_CLOSE_REASON = MAX_CONTROL_PAYLOAD - 2;
 
-/** Why a connection was closed, in the words of one side. */
+/**
+ * Why a connection was closed, in the words of one side.
+ *
+ * @publicApi
+ */
 export interface CloseStatus {
   readonly code: number;
   readonly reason: string;

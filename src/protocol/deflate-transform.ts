@@ -1,9 +1,9 @@
 import { constants, type ZlibOptions } from 'node:zlib';
-import type { DeflateParameters } from './deflate-negotiation.js';
+import { MAX_WINDOW_BITS, type DeflateParameters } from './deflate-negotiation.js';
 import type { Role } from './frame-reader.js';
 import { SlidingWindow } from './sliding-window.js';
 import { violation, type Violation } from './violation.js';
-import { isTooLarge, type ZlibRunner } from './zlib-runner.js';
+import type { ZlibFailure, ZlibRunner } from './zlib-runner.js';
 
 /** What the sender cuts off the end of each compressed message (RFC 7692 section 7.2.1). */
 const TAIL_LENGTH = 4;
@@ -23,6 +23,9 @@ const EMPTY = Buffer.alloc(0);
  * several times slower, since zlib takes it in anew every time.
  */
 const MAX_OWN_WINDOW = 8 * 1024;
+
+/** The least that zlib puts out at a time: shorter steps would cost more than they tell. */
+const MIN_STEP = 128;
 
 /** How messages are compressed. */
 export interface DeflateTuning {
@@ -66,7 +69,7 @@ export class DeflateTransform {
   }
 
   /** Compresses a message; the next one must wait until this one is done. */
-  compress(data: Buffer, done: (result: Buffer | Error) => void): void {
+  compress(data: Buffer, done: (result: Buffer | ZlibFailure) => void): void {
     if (data.length === 0) {
       done(EMPTY_COMPRESSED);
       return;
@@ -77,7 +80,7 @@ export class DeflateTransform {
       this.#ownWindow,
     );
     this.#zlib.deflate(data, options, (result) => {
-      if (result instanceof Error) {
+      if (typeof result === 'string') {
         done(result);
         return;
       }
@@ -101,14 +104,12 @@ export class DeflateTransform {
       {
         windowBits: this.#peerBits,
         maxOutputLength: maxLength,
-        // zlib checks a distance against the window and what the same step has put out: with steps of the window's size
-        // what refers further back than twice the window is always refused.
-        chunkSize: Math.min(2 ** this.#peerBits, constants.Z_DEFAULT_CHUNK),
+        chunkSize: stepFor(this.#peerBits),
       },
       this.#peerWindow,
     );
     this.#zlib.inflate(Buffer.concat([data, TAIL]), options, (result) => {
-      if (result instanceof Error) done(violation(isTooLarge(result) ? 'message_too_big' : 'invalid_deflate'));
+      if (typeof result === 'string') done(violation(result === 'too_large' ? 'message_too_big' : 'invalid_deflate'));
       else if (!endsAt(data, result.taken)) done(violation('invalid_deflate'));
       else {
         this.#peerWindow?.push(result.plain);
@@ -116,6 +117,14 @@ export class DeflateTransform {
       }
     });
   }
+}
+
+/**
+ * How much zlib puts out at a time. It lets a distance reach past the window as far as the same step has put out: with
+ * short steps, what refers further back than that is refused. The largest window is as far as a distance can reach.
+ */
+function stepFor(windowBits: number): number {
+  return windowBits === MAX_WINDOW_BITS ? constants.Z_DEFAULT_CHUNK : Math.max(2 ** windowBits / 4, MIN_STEP);
 }
 
 function withDictionary(options: ZlibOptions, window: SlidingWindow | undefined): ZlibOptions {

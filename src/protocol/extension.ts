@@ -1,4 +1,4 @@
-import { isToken } from './header-grammar.js';
+import { isToken, trimWhitespace } from './header-grammar.js';
 
 /** A parameter of an extension: its name, and its value where it has one. */
 export interface ExtensionParameter {
@@ -41,12 +41,12 @@ function parseOffer(element: string): ExtensionOffer | undefined {
 
 function parseParameter(part: string): ExtensionParameter | undefined {
   const equals = part.indexOf('=');
-  const name = (equals === -1 ? part : part.slice(0, equals)).trim();
+  const name = trimWhitespace(equals === -1 ? part : part.slice(0, equals));
   if (!isToken(name)) return undefined;
   if (equals === -1) return { name, value: undefined };
-  const value = unquote(part.slice(equals + 1).trim());
-  // Also what stands between quotes must be a token.
-  return value !== undefined && isToken(value) ? { name, value } : undefined;
+  const value = unquote(trimWhitespace(part.slice(equals + 1)));
+  // Also what stands between quotes must be a token. No value at all is for the extension to judge, which declines it.
+  return value === '' || (value !== undefined && isToken(value)) ? { name, value } : undefined;
 }
 
 function unquote(text: string): string | undefined {
@@ -65,10 +65,10 @@ function splitOutsideQuotes(text: string, separator: ',' | ';'): string[] {
     if (quoted && char === '\\') i++;
     else if (char === '"') quoted = !quoted;
     else if (char === separator && !quoted) {
-      parts.push(text.slice(start, i).trim());
+      parts.push(trimWhitespace(text.slice(start, i)));
       start = i + 1;
     }
   }
-  parts.push(text.slice(start).trim());
+  parts.push(trimWhitespace(text.slice(start)));
   return parts;
 }

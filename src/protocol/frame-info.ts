@@ -26,7 +26,11 @@ export interface FrameInfo {
   readonly preview: Buffer;
 }
 
-/** @publicApi */
+/**
+ * Sees each frame as it passes, in either direction.
+ *
+ * @publicApi
+ */
 export type FrameObserver = (frame: FrameInfo) => void;
 
 /** The info of a frame; its header is written again, which gives the same bytes since only shortest forms pass. */

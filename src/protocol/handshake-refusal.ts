@@ -46,6 +46,7 @@ const REFUSALS = {
   bad_protocol: [400, 'Sec-WebSocket-Protocol must be a list of different tokens', 'RFC 6455 4.1'],
   bad_extensions: [400, 'Sec-WebSocket-Extensions breaks its grammar', 'RFC 6455 9.1'],
   unknown_path: [404, 'No WebSocket is served at this path', 'RFC 6455 4.2.2'],
+  origin_not_allowed: [403, 'Pages of this origin may not connect', 'RFC 6455 10.2'],
   unauthorized: [401, 'Unauthorized', 'RFC 6455 4.2.2'],
   handshake_failed: [500, 'Internal Server Error', 'RFC 9110 15.6.1'],
   handshake_timeout: [503, 'The handshake took too long', 'RFC 9110 15.6.4'],

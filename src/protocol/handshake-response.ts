@@ -2,7 +2,11 @@ import { acceptKey } from './handshake.js';
 import type { HandshakeRefusal } from './handshake-refusal.js';
 import { isFieldValue, isToken } from './header-grammar.js';
 
-/** What the answer to a valid handshake says. */
+/**
+ * What the answer to a valid handshake says.
+ *
+ * @publicApi
+ */
 export interface HandshakeAnswer {
   /** The client's `Sec-WebSocket-Key`. */
   readonly key: string;
@@ -18,6 +22,8 @@ export interface HandshakeAnswer {
  * The answer that opens a connection (RFC 6455 section 4.2.2, item 5).
  *
  * @throws TypeError for a subprotocol that is not a token, and for a header line that would break the answer
+ *
+ * @publicApi
  */
 export function acceptResponse({ key, protocol, extensions = '', headers = [] }: HandshakeAnswer): string {
   const lines = [
@@ -40,6 +46,8 @@ export function acceptResponse({ key, protocol, extensions = '', headers = [] }:
  * could be anything.
  *
  * @throws TypeError for a reason phrase or a header field that would break the answer
+ *
+ * @publicApi
  */
 export function refusalResponse(refused: HandshakeRefusal, reasonPhrase: string): string {
   if (!isFieldValue(reasonPhrase)) throw new TypeError(`Not a valid reason: ${JSON.stringify(reasonPhrase)}`);

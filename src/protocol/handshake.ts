@@ -26,7 +26,11 @@ export function acceptKey(key: string): string {
     .digest('base64');
 }
 
-/** The parts of an HTTP request that the handshake looks at; Node's `IncomingMessage` has them all. */
+/**
+ * The parts of an HTTP request that the handshake looks at; Node's `IncomingMessage` has them all.
+ *
+ * @publicApi
+ */
 export interface HandshakeRequest {
   readonly method?: string | undefined;
   /** The request target as it stood in the request line. */
@@ -36,7 +40,11 @@ export interface HandshakeRequest {
   readonly rawHeaders: readonly string[];
 }
 
-/** What a valid opening handshake asks for. */
+/**
+ * What a valid opening handshake asks for.
+ *
+ * @publicApi
+ */
 export interface HandshakeOffer {
   readonly key: string;
   /** The path of the request target, without the query. */
@@ -50,6 +58,8 @@ export interface HandshakeOffer {
 /**
  * Checks an opening handshake against the list of RFC 6455 section 4.2.1, and what HTTP/1.1 demands of any request:
  * Node does not check upgrades for the latter.
+ *
+ * @publicApi
  */
 export function checkHandshake(request: HandshakeRequest): HandshakeOffer | HandshakeRefusal {
   const fields = fieldValues(request.rawHeaders);

@@ -35,7 +35,7 @@ export function fieldValues(rawHeaders: readonly string[]): FieldValues {
 }
 
 /** Cuts off spaces and tabs only: `trim()` would take characters that are part of the value for white space. */
-function trimWhitespace(text: string): string {
+export function trimWhitespace(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && isWhitespace(text.charCodeAt(start))) start++;

@@ -5,7 +5,11 @@ import type { FrameHeader } from './frame-reader.js';
 import { Utf8Validator } from './utf8.js';
 import { violation, type Violation } from './violation.js';
 
-/** Receives whole messages. The bytes may be a view of the chunk they came in. */
+/**
+ * Receives whole messages. The bytes may be a view of the chunk they came in.
+ *
+ * @publicApi
+ */
 export interface MessageHandler {
   /** @param ascii true only if every byte is known to be ASCII */
   text(bytes: Buffer, start: number, end: number, ascii: boolean): void;
@@ -15,6 +19,11 @@ export interface MessageHandler {
 /** Receives a whole message that is compressed. */
 export type CompressedHandler = (data: Buffer, isText: boolean) => void;
 
+/**
+ * What a message may be at most.
+ *
+ * @publicApi
+ */
 export interface MessageLimits {
   /** The most bytes of one message, all of its fragments together. */
   readonly maxPayload: number;

@@ -64,12 +64,10 @@ export class MessageSender {
     this.#sendPlain(Opcode.Close, payload, true, written);
   }
 
-  /** Calls back when everything sent so far has been written. */
-  afterAll(callback: () => void): void {
-    if (this.#tasks.length === 0) callback();
-    else {
-      this.#add(0, undefined, (write) => write(callback));
-    }
+  /** Calls back when everything sent so far has been written, or with the error that keeps it from it. */
+  afterAll(written: Written): void {
+    if (this.#tasks.length === 0) written();
+    else this.#add(0, written, (write) => write(() => undefined));
   }
 
   /** Gives up the messages that wait; nothing is sent any more. */
@@ -97,7 +95,7 @@ export class MessageSender {
     this.#add(data.length, written, (write) => {
       deflate.compress(data, (result) => {
         // What zlib could not compress is as good as it is: neither side has taken it into its window.
-        const failed = result instanceof Error;
+        const failed = typeof result === 'string';
         write(() => this.#frame(opcode, failed ? data : result, true, !failed));
       });
     });

@@ -11,7 +11,11 @@ import { MessageAssembler, type MessageHandler, type MessageLimits } from './mes
 import { MessageSender, type MessageOptions, type Written } from './message-sender.js';
 import { violation, type Violation } from './violation.js';
 
-/** What a session tells the one who owns the transport. */
+/**
+ * What a session tells the one who owns the transport.
+ *
+ * @publicApi
+ */
 export interface SessionSink extends MessageHandler {
   /** Bytes for the peer, in order. */
   write(bytes: Buffer): void;
@@ -41,6 +45,8 @@ type State = 'open' | 'closing' | 'done';
 /**
  * The protocol of one connection after its handshake, for either role: bytes in, events and bytes out. It knows no
  * socket, no timer and no clock.
+ *
+ * @publicApi
  */
 export class Session implements FrameHandler {
   /** Sees every frame that passes; costs nothing while it is undefined. */
@@ -55,6 +61,10 @@ export class Session implements FrameHandler {
   readonly #control = new ByteAccumulator();
   #tap: IncomingFrameTap | undefined;
   #state: State = 'open';
+  /** Our close frame has been written: nothing may follow it (RFC 6455 section 5.5.1). */
+  #closeWritten = false;
+  /** A message is being decompressed, and what is behind it waits. */
+  #suspended = false;
   /** The answer to the latest ping, while the peer does not read. */
   #heldPong: Buffer | undefined;
 
@@ -117,6 +127,8 @@ export class Session implements FrameHandler {
     this.#state = 'closing';
     this.#messages.clear();
     this.#sender.close(payload);
+    // Messages are no longer delivered: the peer's close frame need not wait for one.
+    this.#goOn();
   }
 
   /** The peer has caught up with what was written. */
@@ -129,6 +141,7 @@ export class Session implements FrameHandler {
   /** The transport is gone: nothing more is read or written. */
   abandon(): void {
     this.#state = 'done';
+    this.#suspended = false;
     this.#reader.stop();
     this.#messages.clear();
     this.#sender.abandon();
@@ -156,14 +169,13 @@ export class Session implements FrameHandler {
 
   #decompress(deflate: DeflateTransform, data: Buffer, isText: boolean): void {
     let finished = false;
-    let waiting = false;
     deflate.decompress(data, this.#maxPayload, (result) => {
       finished = true;
       this.#decompressed(result, isText);
-      if (waiting) this.#goOn();
+      this.#goOn();
     });
     if (finished) return;
-    waiting = true;
+    this.#suspended = true;
     this.#reader.suspend();
     this.#sink.suspended();
   }
@@ -177,7 +189,8 @@ export class Session implements FrameHandler {
   }
 
   #goOn(): void {
-    if (this.#state === 'done') return;
+    if (!this.#suspended) return;
+    this.#suspended = false;
     this.#sink.resumed();
     const broken = this.#reader.resume();
     if (broken !== undefined) this.#fail(broken);
@@ -234,7 +247,9 @@ export class Session implements FrameHandler {
 
   #fail(broken: Violation): void {
     const close = closePayload(broken.closeCode, broken.message);
-    if (this.#state === 'open') this.#write(Opcode.Close, close, true);
+    if (!this.#closeWritten) this.#write(Opcode.Close, close, true);
+    this.#reader.stop();
+    this.#goOn();
     this.abandon();
     this.#sink.violated(broken);
   }
@@ -247,6 +262,7 @@ export class Session implements FrameHandler {
   }
 
   #write(opcode: number, data: string | Buffer, fin: boolean, compressed = false): void {
+    if (opcode === Opcode.Close) this.#closeWritten = true;
     const key =
       typeof data === 'string'
         ? this.#writer.text(opcode, data, fin)

@@ -20,7 +20,11 @@ export interface DomEvents {
   error: { readonly type: 'error'; readonly target: RawWebSocket; readonly error: Error; readonly message: string };
 }
 
-/** @publicApi */
+/**
+ * Hears an event of `addEventListener`, `onmessage` and the like.
+ *
+ * @publicApi
+ */
 export type DomEventListener<T extends keyof DomEvents> = (event: DomEvents[T]) => void;
 
 type Handlers = { [T in keyof DomEvents]: DomEventListener<T> | null };

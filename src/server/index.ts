@@ -1,5 +1,6 @@
 export type { PerMessageDeflateOptions } from './deflate-options.js';
 export type { DomEventListener, DomEvents } from './dom-events.js';
+export type { Origins } from './origin.js';
 export type {
   HandleProtocols,
   RawWebSocketOptions,

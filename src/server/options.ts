@@ -3,9 +3,14 @@ import type { Server as HttpsServer } from 'node:https';
 import { constants } from 'node:buffer';
 import { isToken } from '../protocol/header-grammar.js';
 import { resolveDeflate, type PerMessageDeflateOptions, type ResolvedDeflate } from './deflate-options.js';
-import { checkFunction, checkInteger, checkString, wrong } from './option-checks.js';
+import { checkBoolean, checkFunction, checkInteger, checkString, wrong } from './option-checks.js';
+import type { OriginPolicy, Origins } from './origin.js';
 
-/** What `verifyClient` is asked about. */
+/**
+ * What `verifyClient` is asked about.
+ *
+ * @publicApi
+ */
 export interface VerifyClientInfo {
   /** The `Origin` header; undefined without one. */
   readonly origin: string | undefined;
@@ -14,7 +19,11 @@ export interface VerifyClientInfo {
   readonly req: IncomingMessage;
 }
 
-/** Answers for a `verifyClient` that takes a callback: status and text are those of the refusal. */
+/**
+ * Answers for a `verifyClient` that takes a callback: status and text are those of the refusal.
+ *
+ * @publicApi
+ */
 export type VerifyClientCallback = (
   accepted: boolean,
   status?: number,
@@ -56,6 +65,15 @@ export interface RawWebSocketOptions {
   handleProtocols?: HandleProtocols;
   /** Decides about each client before its connection opens. */
   verifyClient?: VerifyClient;
+  /**
+   * Pages that may connect: a list of origins, a function, or `'*'` for all, which lets any page act with the cookies of
+   * your users. Default: pages of the same host and port as the server, and on the same machine pages of any port.
+   */
+  origins?: Origins;
+  /** Refuses clients that send no `Origin`, which are no browsers. Default: false. */
+  requireOrigin?: boolean;
+  /** Believes `X-Forwarded-Host` and `X-Forwarded-Proto`: only behind a proxy that sets them. Default: false. */
+  trustProxy?: boolean;
   /** The longest message, in bytes; longer ones close the connection with 1009. Default: 1 MiB. */
   maxPayload?: number;
   /**
@@ -95,6 +113,7 @@ export interface ResolvedOptions {
   readonly protocols: readonly string[] | undefined;
   readonly handleProtocols: HandleProtocols | undefined;
   readonly verifyClient: VerifyClient | undefined;
+  readonly originPolicy: OriginPolicy;
   readonly maxPayload: number;
   readonly maxEmptyFragments: number;
   /** Undefined where messages are not compressed. */
@@ -116,6 +135,11 @@ export function resolveOptions(options: RawWebSocketOptions): ResolvedOptions {
     protocols: checkProtocols(options.protocols),
     handleProtocols: checkFunction('handleProtocols', options.handleProtocols),
     verifyClient: checkFunction('verifyClient', options.verifyClient),
+    originPolicy: {
+      origins: checkOrigins(options.origins),
+      requireOrigin: checkBoolean('requireOrigin', options.requireOrigin, false),
+      trustProxy: checkBoolean('trustProxy', options.trustProxy, false),
+    },
     // A message longer than the longest string could not be given to a handler.
     maxPayload: checkInteger('maxPayload', options.maxPayload, 1_048_576, 1, constants.MAX_STRING_LENGTH),
     maxEmptyFragments: 1024,
@@ -137,4 +161,16 @@ function checkProtocols(value: unknown): readonly string[] | undefined {
     if (typeof name !== 'string' || !isToken(name)) throw wrong('protocols', 'an array of subprotocol names', name);
     return name;
   });
+}
+
+function checkOrigins(value: Origins | undefined): Origins | undefined {
+  if (value === undefined || value === '*' || typeof value === 'function') return value;
+  const expected = `'*', a function or an array of origins such as "https://app.example.com"`;
+  if (!Array.isArray(value)) throw wrong('origins', expected, value);
+  for (const origin of value) {
+    // 'null' is what pages without an origin send: files and sandboxed frames.
+    const valid = origin === 'null' || (typeof origin === 'string' && /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+$/i.test(origin));
+    if (!valid) throw wrong('origins', expected, origin);
+  }
+  return value;
 }

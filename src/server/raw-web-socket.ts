@@ -31,7 +31,11 @@ export interface RawWebSocketEvents {
   newListener: [event: string | symbol, listener: (...args: never[]) => void];
 }
 
-/** How a message is sent. */
+/**
+ * How a message is sent.
+ *
+ * @publicApi
+ */
 export interface SendOptions {
   /** Whether the message is binary. Default: text for a string, binary for bytes. */
   binary?: boolean;

@@ -4,6 +4,7 @@ import { checkHandshake, type HandshakeOffer } from '../protocol/handshake.js';
 import { refusal, type HandshakeRefusal, type HandshakeRefusalCode } from '../protocol/handshake-refusal.js';
 import { isToken } from '../protocol/header-grammar.js';
 import type { ResolvedOptions } from './options.js';
+import { isOriginAllowed } from './origin.js';
 import { askVerifyClient } from './verify-client.js';
 
 /** An upgrade request as Node hands it over. */
@@ -43,6 +44,10 @@ export function performUpgrade(
     else outcome.accepted(offer, chooseProtocol(offer.protocols, upgrade.request, options));
   };
   guard(outcome, () => {
+    if (!isOriginAllowed(upgrade.request, options.originPolicy)) {
+      outcome.refused(refusal('origin_not_allowed'));
+      return;
+    }
     const verdict = options.verifyClient && askVerifyClient(options.verifyClient, upgrade.request);
     if (verdict instanceof Promise) {
       new Waiting(upgrade.socket, options.handshakeTimeout, outcome, pending).start(verdict, finish);

@@ -1,11 +1,22 @@
 import { deflateRaw, inflateRaw, type ZlibOptions } from 'node:zlib';
-import { isTooLarge, readInflated, SYNC_ZLIB, type Inflated, type ZlibRunner } from '../protocol/zlib-runner.js';
+import { MAX_WINDOW_BITS } from '../protocol/deflate-negotiation.js';
+import {
+  failureOf,
+  readInflated,
+  SYNC_ZLIB,
+  type Inflated,
+  type ZlibFailure,
+  type ZlibRunner,
+} from '../protocol/zlib-runner.js';
 
 /** Input from this size on is worked on by Node's thread pool: it would hold the event loop for too long. */
 const LARGE = 64 * 1024;
 
 /** What a small input may become in the event loop; only what turns out larger is begun again in the pool. */
 const SYNC_OUTPUT = 256 * 1024;
+
+/** The least that a step of a job in the pool puts out: every step is a way to a thread and back. */
+const STEP = 4 * 1024;
 
 /** Jobs of one process that are in Node's thread pool at the same time: it serves files and DNS as well. */
 const CONCURRENCY = 4;
@@ -15,7 +26,7 @@ export class ZlibPool implements ZlibRunner {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
-  deflate(data: Buffer, options: ZlibOptions, done: (result: Buffer | Error) => void): void {
+  deflate(data: Buffer, options: ZlibOptions, done: (result: Buffer | ZlibFailure) => void): void {
     if (data.length < LARGE) {
       SYNC_ZLIB.deflate(data, options, done);
       return;
@@ -23,29 +34,30 @@ export class ZlibPool implements ZlibRunner {
     this.#start((finished) => {
       deflateRaw(data, options, (error, compressed) => {
         finished();
-        done(error ?? compressed);
+        done(error === null ? compressed : failureOf(error));
       });
     });
   }
 
-  inflate(data: Buffer, options: ZlibOptions, done: (result: Inflated | Error) => void): void {
+  inflate(data: Buffer, options: ZlibOptions, done: (result: Inflated | ZlibFailure) => void): void {
     const limit = options.maxOutputLength ?? Infinity;
     if (data.length >= LARGE) {
       this.#inflateLater(data, options, done);
       return;
     }
     SYNC_ZLIB.inflate(data, { ...options, maxOutputLength: Math.min(limit, SYNC_OUTPUT) }, (result) => {
-      if (result instanceof Error && isTooLarge(result) && limit > SYNC_OUTPUT) this.#inflateLater(data, options, done);
+      if (result === 'too_large' && limit > SYNC_OUTPUT) this.#inflateLater(data, options, done);
       else done(result);
     });
   }
 
-  #inflateLater(data: Buffer, options: ZlibOptions, done: (result: Inflated | Error) => void): void {
+  #inflateLater(data: Buffer, options: ZlibOptions, done: (result: Inflated | ZlibFailure) => void): void {
+    // The steps for a smaller window are short for the sake of what it must not refer to.
+    const steps = options.windowBits === MAX_WINDOW_BITS ? LARGE : Math.max(options.chunkSize ?? LARGE, STEP);
     this.#start((finished) => {
-      // Every step is a way to a thread and back.
-      inflateRaw(data, { ...options, chunkSize: LARGE, info: true }, (error, result: unknown) => {
+      inflateRaw(data, { ...options, chunkSize: steps, info: true }, (error, result: unknown) => {
         finished();
-        done(error ?? readInflated(result));
+        done(error === null ? readInflated(result) : failureOf(error));
       });
     });
   }

@@ -12,6 +12,7 @@ describe('unknownKeys', () => {
 
   it.each([
     ['maxPayloda', 'G: unknown option "maxPayloda", did you mean "maxPayload"?'],
+    ['cors', 'G: unknown option "cors", did you mean "origins"?'],
     ['maxHttpBufferSize', 'G: unknown option "maxHttpBufferSize", did you mean "maxPayload"?'],
   ])('names the nearest option for %s', (key, sentence) => {
     expect(unknownKeys('G', { [key]: 1 })).toEqual([sentence]);
@@ -19,8 +20,8 @@ describe('unknownKeys', () => {
 
   it('lists what there is where nothing is near', () => {
     expect(unknownKeys('G', { transports: [] })).toEqual([
-      'G: unknown option "transports", there are path, protocols, handleProtocols, verifyClient, maxPayload, ' +
-        'perMessageDeflate, handshakeTimeout, closeTimeout, host, backlog, logFrames',
+      'G: unknown option "transports", there are path, protocols, handleProtocols, verifyClient, origins, ' +
+        'requireOrigin, trustProxy, maxPayload, perMessageDeflate, handshakeTimeout, closeTimeout, host, backlog, logFrames',
     ]);
   });
 

@@ -79,6 +79,11 @@ export const differences = [
     ours: 'A `verifyClient` may return a promise, which is awaited.',
   },
   {
+    name: 'origin-policy',
+    theirs: 'Pages of any origin may connect, with the cookies of the user.',
+    ours: 'Pages of another host or port are refused with 403 unless `origins` lists them; the log names the option.',
+  },
+  {
     name: 'default-max-payload',
     theirs: 'Messages of more than 1 MiB are read by default.',
     ours: 'Messages of up to 1 MiB are read by default; a longer one closes the connection with 1009.',

@@ -30,6 +30,7 @@ const ROWS: readonly Row[] = [
     headers: { ...ASK_UPGRADE, 'Sec-WebSocket-Version': '13' },
   },
   { name: 'H44', code: 'bad_protocol', status: 400, headers: {} },
+  { name: 'H40', code: 'origin_not_allowed', status: 403, headers: {} },
   { name: 'H68', code: 'bad_extensions', status: 400, headers: {} },
   { name: 'H17', code: 'unknown_path', status: 404, headers: {} },
   { name: 'H60', code: 'unauthorized', status: 401, headers: {} },
