@@ -58,11 +58,11 @@ describe.each([1, 2, 511, 512, 1023, 1024, 1025, 5000, 65_536])('%p bytes', (len
   test('F40 F41 F42 cost at most twice their memory in pieces of one byte', () => {
     const accumulator = new ByteAccumulator();
     for (const byte of patternBytes(length)) accumulator.push(Buffer.from([byte]), 0, 1);
-    expect(accumulator.take().buffer.byteLength).toBeLessThanOrEqual(2 * length);
+    expect(accumulator.take().buffer.byteLength).toBeLessThanOrEqual(length > 1024 ? 1.5 * length : 2 * length);
   });
 });
 
-test('F40 grows seldom: 65,536 pieces of one byte need at most 17 buffers', () => {
+test('F40 grows seldom: 65,536 pieces of one byte need at most 24 buffers', () => {
   const allocations = jest.spyOn(Buffer, 'allocUnsafeSlow');
   const accumulator = new ByteAccumulator();
   const piece = hex('61');
@@ -71,5 +71,5 @@ test('F40 grows seldom: 65,536 pieces of one byte need at most 17 buffers', () =
   allocations.mockRestore();
   expect(accumulator.length).toBe(65_536);
   expect(count).toBeGreaterThan(0);
-  expect(count).toBeLessThanOrEqual(17);
+  expect(count).toBeLessThanOrEqual(24);
 });
