@@ -33,6 +33,8 @@ const KNOWN: Record<keyof RawWsGatewayOptions, true> = {
   perMessageDeflate: true,
   handshakeTimeout: true,
   closeTimeout: true,
+  pingInterval: true,
+  pingTimeout: true,
   host: true,
   backlog: true,
   logFrames: true,

@@ -1,4 +1,5 @@
 import { CloseCode } from '../protocol/close-code.js';
+import { Heartbeat, type HeartbeatOptions } from './heartbeat.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 
 /** How long a client has to answer the close frame of a server that shuts down, in milliseconds. */
@@ -7,15 +8,22 @@ const ECHO_TIMEOUT = 2000;
 /** The clients of an endpoint, and how all of them are closed. */
 export class ClientSet<Client extends RawWebSocket> {
   readonly all: Set<Client> = new Set();
+  readonly #heartbeat: Heartbeat;
   #emptied: (() => void) | undefined;
+
+  constructor(heartbeat: HeartbeatOptions) {
+    this.#heartbeat = new Heartbeat(this.all, heartbeat);
+  }
 
   add(client: Client): void {
     this.all.add(client);
+    this.#heartbeat.start();
   }
 
   remove(client: RawWebSocket): void {
     const clients: Set<RawWebSocket> = this.all;
     clients.delete(client);
+    this.#heartbeat.stopIfIdle();
     if (clients.size === 0) this.#emptied?.();
   }
 

@@ -3,6 +3,7 @@ import type { Server as HttpsServer } from 'node:https';
 import { constants } from 'node:buffer';
 import { isToken } from '../protocol/header-grammar.js';
 import { resolveDeflate, type PerMessageDeflateOptions, type ResolvedDeflate } from './deflate-options.js';
+import type { HeartbeatOptions } from './heartbeat.js';
 import { checkBoolean, checkFunction, checkInteger, checkString, wrong } from './option-checks.js';
 import type { OriginPolicy, Origins } from './origin.js';
 
@@ -84,6 +85,10 @@ export interface RawWebSocketOptions {
   perMessageDeflate?: boolean | PerMessageDeflateOptions;
   /** Milliseconds that `verifyClient` has for its answer before the client gets a 503. Default: 10,000. */
   handshakeTimeout?: number;
+  /** Milliseconds of silence after which a client is sent a ping; 0 for never. Default: 25,000. */
+  pingInterval?: number;
+  /** Milliseconds that a pinged client has for a sign of life before it is cut off. Default: 20,000. */
+  pingTimeout?: number;
   /** Milliseconds that a peer has to finish the closing handshake before it is cut off. Default: 5,000. */
   closeTimeout?: number;
 }
@@ -120,6 +125,7 @@ export interface ResolvedOptions {
   readonly deflate: ResolvedDeflate | undefined;
   readonly handshakeTimeout: number;
   readonly closeTimeout: number;
+  readonly heartbeat: HeartbeatOptions;
 }
 
 const MAX_TIMER = 2 ** 31 - 1;
@@ -146,6 +152,10 @@ export function resolveOptions(options: RawWebSocketOptions): ResolvedOptions {
     deflate: resolveDeflate(options.perMessageDeflate),
     handshakeTimeout: checkInteger('handshakeTimeout', options.handshakeTimeout, 10_000, 1, MAX_TIMER),
     closeTimeout: checkInteger('closeTimeout', options.closeTimeout, 5_000, 1, MAX_TIMER),
+    heartbeat: {
+      pingInterval: checkInteger('pingInterval', options.pingInterval, 25_000, 0, MAX_TIMER),
+      pingTimeout: checkInteger('pingTimeout', options.pingTimeout, 20_000, 1, MAX_TIMER),
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { FrameInfo } from '../protocol/frame-info.js';
 import { ProtocolError, type Violation } from '../protocol/violation.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
 import { DomEventBridge, type DomEventListener, type DomEvents } from './dom-events.js';
+import type { Patience } from './pulse.js';
 import { isText, toBuffer, type SendData } from './send-data.js';
 import { Hold, Transport } from './transport.js';
 import { TypedEmitter } from './typed-emitter.js';
@@ -167,6 +168,11 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     if (!this.#paused) return;
     this.#paused = false;
     this.#transport.resume();
+  }
+
+  /** @internal */
+  beat(patience: Patience): void {
+    this.#transport.beat(patience);
   }
 
   /** Leaves what arrives in the system's buffers until {@link releaseReading}. @internal */

@@ -7,6 +7,7 @@ import type { MessageLimits } from '../protocol/message-assembler.js';
 import type { MessageOptions } from '../protocol/message-sender.js';
 import { Session, type SessionSink } from '../protocol/session.js';
 import type { Violation } from '../protocol/violation.js';
+import { Pulse, type Patience } from './pulse.js';
 import { WriteQueue, type WriteCallback } from './write-queue.js';
 import { ZLIB_POOL } from './zlib-pool.js';
 
@@ -43,6 +44,8 @@ export interface TransportDeflate {
 /** Unsent bytes from which on a peer counts as one that does not keep up: more than a socket's own mark. */
 const HIGH_WATER_MARK = 64 * 1024;
 
+const EMPTY = Buffer.alloc(0);
+
 const LOST: CloseStatus = { code: CloseCode.AbnormalClosure, reason: '' };
 
 /**
@@ -59,6 +62,7 @@ export class Transport implements SessionSink {
   #closeTimer: NodeJS.Timeout | undefined;
   #status = LOST;
   #holds = 0;
+  readonly #pulse = new Pulse();
 
   constructor(socket: Duplex, owner: TransportOwner, options: TransportOptions, deflate?: TransportDeflate) {
     this.#socket = socket;
@@ -84,6 +88,18 @@ export class Transport implements SessionSink {
   destroy(): void {
     this.session.abandon();
     this.#socket.destroy();
+  }
+
+  /** Looks for a sign of life of the peer: asks for one after a time of silence, and gives up after another. */
+  beat(patience: Patience): void {
+    // What is not read can't be heard, and behind unsent bytes a ping has not left yet.
+    if (!this.session.open || this.#holds !== 0 || this.queue.bufferedAmount > 0) return;
+    const finding = this.#pulse.beat(patience);
+    if (finding === 'silent') this.session.ping(EMPTY);
+    else if (finding === 'dead') {
+      this.#status = { code: CloseCode.AbnormalClosure, reason: 'heartbeat timeout' };
+      this.destroy();
+    }
   }
 
   /** Whether more is unsent than a peer that reads would ever leave. */
@@ -162,6 +178,7 @@ export class Transport implements SessionSink {
   }
 
   #receive(chunk: Buffer): void {
+    this.#pulse.hear();
     this.#guard(() => this.session.receive(chunk));
   }
 

@@ -48,7 +48,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
   readonly path: string | undefined;
 
   readonly #options: ResolvedOptions;
-  readonly #clients = new ClientSet<Client>();
+  readonly #clients: ClientSet<Client>;
   /** The HTTP server that hands over upgrades; undefined with `noServer`. */
   readonly #httpServer: HttpServer | undefined;
   /** On a port of its own: settles when it is open, or can't be opened. */
@@ -72,6 +72,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     super();
     const source = connectionSource(options);
     this.#options = resolveOptions(options);
+    this.#clients = new ClientSet(this.#options.heartbeat);
     this.path = this.#options.path;
     this.#route = {
       handshakeTimeout: this.#options.handshakeTimeout,

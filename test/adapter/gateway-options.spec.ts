@@ -21,7 +21,7 @@ describe('unknownKeys', () => {
   it('lists what there is where nothing is near', () => {
     expect(unknownKeys('G', { transports: [] })).toEqual([
       'G: unknown option "transports", there are path, protocols, handleProtocols, verifyClient, origins, ' +
-        'requireOrigin, trustProxy, maxPayload, perMessageDeflate, handshakeTimeout, closeTimeout, host, backlog, logFrames',
+        'requireOrigin, trustProxy, maxPayload, perMessageDeflate, handshakeTimeout, closeTimeout, pingInterval, pingTimeout, host, backlog, logFrames',
     ]);
   });
 

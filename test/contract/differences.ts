@@ -104,6 +104,11 @@ export const differences = [
     ours: '`handleDisconnect` runs after `handleConnection` is done.',
   },
   {
+    name: 'heartbeat',
+    theirs: 'A client that has vanished without a word stays connected until the system notices.',
+    ours: 'A client that is silent for 25 s is sent a ping, and is cut off if nothing comes within 20 s more.',
+  },
+  {
     name: 'close-code',
     theirs: '`app.close()` cuts every client off, which sees 1006.',
     ours: '`app.close()` closes every client with 1001.',
