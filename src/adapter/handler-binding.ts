@@ -57,16 +57,16 @@ export class HandlerBinding {
       return;
     }
     if (this.#held === undefined) {
-      this.#held = new HeldMessages(this.#client);
-      this.#client.whenConnected(() => this.#release());
+      const held = new HeldMessages(this.#client);
+      this.#held = held;
+      this.#client.whenConnected(() => this.#release(held));
     }
     this.#held.push(message, this.#client.messageBytes);
   }
 
-  #release(): void {
-    const held = this.#held;
+  #release(held: HeldMessages): void {
     this.#held = undefined;
-    for (const message of held?.release() ?? []) {
+    for (const message of held.release()) {
       // A failed handleConnection, or one of the messages, may have closed the connection.
       if (this.#client.readyState === this.#client.OPEN) this.#dispatch(message);
     }

@@ -19,6 +19,7 @@ describe('frameLine', () => {
     ['a text frame that came in', {}, 'abcdefgh <- text FIN 1 RSV 000 2 B | 68 69 | "hi"'],
     ['one that went out', { direction: 'out' }, 'abcdefgh -> text FIN 1 RSV 000 2 B | 68 69 | "hi"'],
     ['a first fragment', { fin: false, rsv: 4 }, 'abcdefgh <- text FIN 0 RSV 100 2 B | 68 69 | "hi"'],
+    ['an opcode without a name', { opcode: 3 }, 'abcdefgh <- opcode 3 FIN 1 RSV 000 2 B | 68 69 | "hi"'],
     ['an empty ping', { opcode: 9, length: 0, preview: Buffer.alloc(0) }, 'abcdefgh <- ping FIN 1 RSV 000 0 B'],
     [
       'the first bytes of a long one',

@@ -3,7 +3,7 @@ import { SubscribeMessage, WebSocketGateway, WebSocketServer, WsException } from
 import type { OnGatewayConnection, OnGatewayDisconnect } from '@nestjs/websockets';
 import { Observable } from 'rxjs';
 import { defineContract } from './contract.js';
-import { deferred } from './support/deferred.js';
+import { deferred } from '../support/deferred.js';
 import type { GatewayClient, GatewayServer } from './support/gateway-types.js';
 import { AnswersSentinel } from './support/sentinel.js';
 

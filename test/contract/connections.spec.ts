@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
 import type { OnGatewayConnection, OnGatewayDisconnect, OnGatewayInit } from '@nestjs/websockets';
 import { defineContract } from './contract.js';
-import { deferred } from './support/deferred.js';
+import { deferred } from '../support/deferred.js';
 import type { GatewayClient, GatewayServer, UpgradeRequest } from './support/gateway-types.js';
 import { AnswersSentinel } from './support/sentinel.js';
 

@@ -4,7 +4,7 @@ import type { OnGatewayConnection } from '@nestjs/websockets';
 import type { Observable } from 'rxjs';
 import { defineContract, exception } from './contract.js';
 import type { Bench } from './support/bench.js';
-import { deferred } from './support/deferred.js';
+import { deferred } from '../support/deferred.js';
 import type { Peer } from './support/peer.js';
 import { AnswersSentinel, SENTINEL } from './support/sentinel.js';
 

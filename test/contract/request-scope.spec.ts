@@ -5,7 +5,7 @@ import { SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websock
 import type { OnGatewayConnection, OnGatewayDisconnect } from '@nestjs/websockets';
 import { Observable, concat, of, throwError } from 'rxjs';
 import { defineContract, exception } from './contract.js';
-import { deferred } from './support/deferred.js';
+import { deferred } from '../support/deferred.js';
 import type { GatewayClient, UpgradeRequest } from './support/gateway-types.js';
 import { AnswersSentinel } from './support/sentinel.js';
 

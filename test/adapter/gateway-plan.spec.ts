@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { endpointKey, namespaceError, planEndpoints, warnings } from '../../src/adapter/gateway-plan.js';
+import type { GatewayInfo } from '../../src/adapter/gateway-scan.js';
+
+function gateway(name: string, given: Partial<GatewayInfo> = {}): GatewayInfo {
+  return { name, port: 0, options: {}, events: [], ...given };
+}
+
+/** The plans as lines: key, path, names of the gateways. */
+function lines(gateways: readonly GatewayInfo[], appPort = true): string[] {
+  return [...planEndpoints(gateways, {}, appPort)].map(
+    ([key, plan]) => `${key}: ${plan.path} of ${plan.port} for ${plan.gateways.map(({ name }) => name).join(' and ')}`,
+  );
+}
+
+describe('planEndpoints', () => {
+  it('plans nothing for an application without gateways', () => {
+    expect(lines([])).toEqual([]);
+  });
+
+  it('makes one endpoint of all gateways of a path, however they write it', () => {
+    const gateways = ['chat', '/chat', '//chat/'].map((path, i) => gateway(`G${i}`, { options: { path } }));
+    expect(lines(gateways)).toEqual(['0 /chat: /chat of 0 for G0 and G1 and G2']);
+  });
+
+  it('makes an endpoint for each port and for each path', () => {
+    const gateways = [
+      gateway('App'),
+      gateway('Own', { port: 81 }),
+      gateway('OwnPath', { port: 81, options: { path: 'x' } }),
+      gateway('Other', { port: 82, options: { path: 'x' } }),
+    ];
+    expect(lines(gateways)).toEqual([
+      '0 /: / of 0 for App',
+      '81 *: undefined of 81 for Own',
+      '81 /x: /x of 81 for OwnPath',
+      '82 /x: /x of 82 for Other',
+    ]);
+  });
+
+  it('serves every path on port 0 where there is no port of an application', () => {
+    expect(lines([gateway('G')], false)).toEqual(['0 *: undefined of 0 for G']);
+  });
+
+  it('puts what gateways say over what the adapter says', () => {
+    const gateways = [gateway('A', { options: { maxPayload: 1 } }), gateway('B', { options: { closeTimeout: 3 } })];
+    const defaults = { maxPayload: 7, closeTimeout: 7, handshakeTimeout: 7 };
+    expect(planEndpoints(gateways, defaults, true).get(endpointKey(0, '/'))?.options).toEqual({
+      maxPayload: 1,
+      closeTimeout: 3,
+      handshakeTimeout: 7,
+    });
+  });
+
+  it('lets an option that is undefined leave the default of the adapter in place', () => {
+    const plans = planEndpoints([gateway('A', { options: { maxPayload: undefined } })], { maxPayload: 7 }, true);
+    expect(plans.get(endpointKey(0, '/'))?.options).toEqual({ maxPayload: 7 });
+  });
+
+  it.each<[string, GatewayInfo, string | RegExp]>([
+    ['a namespace', gateway('G', { options: { namespace: 'n' } }), /^G: .*does not support namespaces.*"path"/],
+    ['an empty namespace', gateway('G', { options: { namespace: '' } }), /^G: .*does not support namespaces/],
+    [
+      'a reserved event',
+      gateway('G', { events: ['x', '$cancel'] }),
+      "G: @SubscribeMessage('$cancel') is not possible, the protocol uses it",
+    ],
+    [
+      'a wrong option',
+      gateway('G', { options: { closeTimeout: '1s' } }),
+      'G: Option "closeTimeout" must be a number, not "1s"',
+    ],
+    ['a path that is no string', gateway('G', { options: { path: /x/ } }), 'G: Option "path" must be a string'],
+  ])('throws for %s and names the gateway', (_name, wrong, message) => {
+    expect(() => planEndpoints([gateway('Fine'), wrong], {}, true)).toThrow(message);
+  });
+
+  it('F31 throws for options that contradict each other on one path, not on two', () => {
+    const one = gateway('One', { options: { path: '/a', maxPayload: 1 } });
+    const other = gateway('Other', { options: { path: 'a', maxPayload: 2 } });
+    expect(() => planEndpoints([one, other], {}, true)).toThrow('One and Other share a path');
+    expect(() => planEndpoints([one, { ...other, port: 81 }], {}, true)).not.toThrow();
+  });
+});
+
+describe('warnings', () => {
+  it('has a sentence for each unknown option of each gateway', () => {
+    expect(warnings([gateway('A', { options: { maxPaylod: 1 } }), gateway('B', { options: { hosts: 1 } })])).toEqual([
+      'A: unknown option "maxPaylod", did you mean "maxPayload"?',
+      'B: unknown option "hosts", did you mean "host"?',
+    ]);
+  });
+});
+
+describe('namespaceError', () => {
+  it('says why, and what to do', () => {
+    const { message } = namespaceError('ChatGateway');
+    expect(message).toMatch(/^ChatGateway: .*socket\.io.*"path".*@nestjs\/platform-socket\.io/);
+  });
+});

@@ -1,0 +1,122 @@
+import { Injectable, Module, Scope, type INestApplicationContext, type Type } from '@nestjs/common';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { scanGateways, type GatewayInfo } from '../../src/adapter/gateway-scan.js';
+
+let app: INestApplicationContext;
+
+async function scanOf(module: Type): Promise<GatewayInfo[]> {
+  app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+  return scanGateways(app.get(ModulesContainer));
+}
+
+afterEach(() => app.close());
+
+@WebSocketGateway(81, { path: '/own', maxPayload: 5 })
+class OwnPortGateway {
+  @SubscribeMessage('say')
+  say(): void {}
+
+  @SubscribeMessage({ cmd: 'object' })
+  object(): void {}
+
+  notSubscribed(): void {}
+}
+
+@WebSocketGateway()
+class PlainGateway {
+  /** A getter must not run when the class is read. */
+  get broken(): string {
+    throw new Error('was read');
+  }
+}
+
+abstract class Base {
+  @SubscribeMessage('inherited')
+  inherited(): void {}
+
+  @SubscribeMessage('replaced')
+  replaced(): void {}
+}
+
+@WebSocketGateway({ path: 'derived' })
+class DerivedGateway extends Base {
+  @SubscribeMessage('inherited')
+  again(): void {}
+
+  @SubscribeMessage('own')
+  own(): void {}
+}
+
+@WebSocketGateway({ path: 'scoped' })
+@Injectable({ scope: Scope.REQUEST })
+class ScopedGateway {}
+
+@Injectable()
+class NoGateway {
+  @SubscribeMessage('ignored')
+  ignored(): void {}
+}
+
+describe('scanGateways', () => {
+  it('reads port, options and events of each gateway', async () => {
+    @Module({ providers: [OwnPortGateway, PlainGateway, DerivedGateway, ScopedGateway, NoGateway] })
+    class AppModule {}
+
+    expect(await scanOf(AppModule)).toEqual([
+      {
+        name: 'OwnPortGateway',
+        port: 81,
+        options: { path: '/own', maxPayload: 5 },
+        events: ['say', '{"cmd":"object"}'],
+      },
+      { name: 'PlainGateway', port: 0, options: {}, events: [] },
+      { name: 'DerivedGateway', port: 0, options: { path: 'derived' }, events: ['inherited', 'own', 'replaced'] },
+      { name: 'ScopedGateway', port: 0, options: { path: 'scoped' }, events: [] },
+    ]);
+  });
+
+  it('finds gateways in every module, and a class that is in several of them once', async () => {
+    @Module({ providers: [PlainGateway] })
+    class FeatureModule {}
+
+    @Module({ imports: [FeatureModule], providers: [PlainGateway, OwnPortGateway] })
+    class AppModule {}
+
+    expect((await scanOf(AppModule)).map(({ name }) => name).sort()).toEqual(['OwnPortGateway', 'PlainGateway']);
+  });
+
+  it('passes over what Nest does not connect: values, factories and aliases', async () => {
+    const markedFactory = () => new OwnPortGateway();
+    WebSocketGateway()(markedFactory);
+
+    @Module({
+      providers: [
+        { provide: 'value', useValue: new PlainGateway() },
+        { provide: 'factory', useFactory: markedFactory },
+        { provide: 'alias', useExisting: 'value' },
+      ],
+    })
+    class AppModule {}
+
+    expect(await scanOf(AppModule)).toEqual([]);
+  });
+
+  it('takes the class that stands in for another one', async () => {
+    @Module({ providers: [{ provide: PlainGateway, useClass: OwnPortGateway }] })
+    class AppModule {}
+
+    expect(await scanOf(AppModule)).toMatchObject([{ name: 'OwnPortGateway', port: 81 }]);
+  });
+
+  it('takes a gateway whose decorator said neither port nor options for one with none', async () => {
+    class Bare {}
+    Reflect.defineMetadata('websockets:is_gateway', true, Bare);
+
+    @Module({ providers: [Bare] })
+    class AppModule {}
+
+    expect(await scanOf(AppModule)).toEqual([{ name: 'Bare', port: 0, options: {}, events: [] }]);
+  });
+});

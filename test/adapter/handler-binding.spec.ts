@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { concat, from, NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { HandlerBinding, type Transform } from '../../src/adapter/handler-binding.js';
+import { deferred } from '../support/deferred.js';
+import { settle } from '../support/turns.js';
+import { AdapterClient } from './support/adapter-client.js';
+import { handler } from './support/handler.js';
+
+const INTERNAL = { event: 'exception', data: { status: 'error', message: 'Internal server error' } };
+const asIs: Transform = (result) => from(result as Observable<unknown>);
+
+let peer: AdapterClient;
+let binding: HandlerBinding;
+const logError = jest.fn();
+
+beforeEach(() => {
+  logError.mockReset();
+  peer = new AdapterClient();
+  binding = new HandlerBinding(peer.client, logError);
+});
+
+afterEach(() => peer.leaves());
+
+/** Binds one handler for `go`, lets it run and gives what the client got. */
+async function answersOf(callback: () => unknown, transform = asIs): Promise<unknown[]> {
+  binding.add([handler('go', callback)], transform);
+  await peer.says({ event: 'go' });
+  return peer.answers();
+}
+
+describe('HandlerBinding', () => {
+  it('calls a handler with the data and then the event', async () => {
+    const callback = jest.fn();
+    binding.add([handler('go', callback)], asIs);
+    await peer.says({ event: 'go', data: { a: 1 } }, { event: 'go' });
+    expect(callback.mock.calls).toEqual([
+      [{ a: 1 }, 'go'],
+      [undefined, 'go'],
+    ]);
+  });
+
+  it('takes an event that is a number for that number and not for its digits', async () => {
+    binding.add([handler(1, () => 'number'), handler('1', () => 'digits')], asIs);
+    await peer.says({ event: 1 }, { event: '1' }, { event: 2 });
+    expect(await peer.answers()).toEqual([
+      'number',
+      'digits',
+      { event: 'exception', data: { status: 'error', message: 'Unknown event 2' } },
+    ]);
+  });
+
+  it.each<[string, () => unknown, unknown[]]>([
+    ['a value', () => ({ event: 'x', data: 1 }), [{ event: 'x', data: 1 }]],
+    ['a promise of one', () => Promise.resolve(0), [0]],
+    ['false', () => false, [false]],
+    ['an empty string', () => Promise.resolve(''), ['']],
+    ['nothing', () => undefined, []],
+    ['null', () => Promise.resolve(null), []],
+    ['a stream', () => of(1, null, 2, undefined, 3), [1, 2, 3]],
+    ['a promise of a stream', () => Promise.resolve(of(1, 2)), [1, 2]],
+    ['a stream of promises', () => of(Promise.resolve(1), 2, Promise.resolve(3)), [1, 2, 3]],
+    [
+      'a stream that fails',
+      () =>
+        concat(
+          of(1),
+          throwError(() => new Error('x')),
+        ),
+      [1, INTERNAL],
+    ],
+    ['a stream with a promise that fails', () => of(1, Promise.reject(new Error('x')), 2), [1, INTERNAL]],
+    ['a promise that is rejected', () => Promise.reject(new Error('x')), [INTERNAL]],
+    ['what JSON cannot say', () => 1n, [INTERNAL]],
+    ['a function', () => Promise.resolve(() => 1), [INTERNAL]],
+    ['a stream with what JSON cannot say', () => of(1, 2n, 3), [1, INTERNAL, 3]],
+  ])('answers with what a handler gives: %s', async (_name, callback, answers) => {
+    expect(await answersOf(callback)).toEqual(answers);
+    expect(logError).toHaveBeenCalledTimes(answers.filter((answer) => answer === INTERNAL).length);
+  });
+
+  it('logs what a handler threw as it was thrown, and goes on', async () => {
+    const mistake = new Error('mine');
+    const callback = () => {
+      throw mistake;
+    };
+    expect(await answersOf(callback)).toEqual([INTERNAL]);
+    await peer.says({ event: 'go' });
+    expect(await peer.answers()).toEqual([INTERNAL, INTERNAL]);
+    expect(logError.mock.calls).toEqual([[mistake], [mistake]]);
+  });
+
+  it('lets what Nest makes of a stream decide, and asks it about streams only', async () => {
+    const transform = jest.fn<Transform>(() => of('transformed'));
+    expect(await answersOf(() => of('as returned'), transform)).toEqual(['transformed']);
+    binding.add([handler('value', () => Promise.resolve('a value'))], transform);
+    await peer.says({ event: 'value' });
+    expect(await peer.answers()).toEqual(['transformed', 'a value']);
+    expect(transform).toHaveBeenCalledTimes(1);
+  });
+
+  it('uses for each gateway the way to streams that came with it', async () => {
+    binding.add([handler('go', () => of(0))], () => of('first'));
+    binding.add([handler('go', () => of(0))], () => of('second'));
+    await peer.says({ event: 'go' });
+    expect(await peer.answers()).toEqual(['first', 'second']);
+  });
+
+  it('keeps one table and one subscription, however many gateways there are', async () => {
+    const dispatchTo = jest.spyOn(peer.client, 'dispatchTo');
+    for (const name of ['a', 'b', 'c']) binding.add([handler('go', () => name), handler(name, () => name)], asIs);
+    await peer.says({ event: 'go' }, { event: 'b' });
+    expect(await peer.answers()).toEqual(['a', 'b', 'c', 'b']);
+    expect(dispatchTo).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves a client alone for which no gateway has a handler', async () => {
+    binding.add([], asIs);
+    await peer.says('no JSON', { event: 'go' });
+    expect(await peer.answers()).toEqual([]);
+  });
+
+  it('hears a client from the first handler on, although an earlier gateway had none', async () => {
+    binding.add([], asIs);
+    expect(await answersOf(() => 1)).toEqual([1]);
+  });
+
+  it.each(['exception', '$next', '$complete', '$cancel'])('never answers %s', async (event) => {
+    binding.add([handler('go', () => 1)], asIs);
+    await peer.says({ event, data: 1 });
+    expect(await peer.answers()).toEqual([]);
+  });
+
+  it('A21 stops every stream that still sends when it is disposed of', async () => {
+    const stopped: string[] = [];
+    const endless = (name: string) => () => new Observable(() => () => stopped.push(name));
+    binding.add([handler('go', endless('first')), handler('go', endless('second')), handler('go', () => NEVER)], asIs);
+    await peer.says({ event: 'go' });
+    expect(stopped).toEqual([]);
+    binding.dispose();
+    expect(stopped).toEqual(['first', 'second']);
+  });
+
+  it('A38 sends nothing more once the client is closing', async () => {
+    const values = new Subject<number>();
+    binding.add([handler('go', () => values)], asIs);
+    await peer.says({ event: 'go' });
+    values.next(1);
+    peer.client.close(1000);
+    values.next(2);
+    expect((await peer.frames()).map(({ firstByte }) => firstByte)).toEqual([0x81, 0x88]);
+  });
+
+  it('A22 does not begin a stream for a client that has left meanwhile', async () => {
+    const subscribed = jest.fn<() => void>();
+    const later = deferred<Observable<unknown>>();
+    binding.add([handler('go', () => later.promise)], asIs);
+    await peer.says({ event: 'go' });
+    await peer.leaves();
+    later.resolve(new Observable(subscribed));
+    await settle();
+    expect(subscribed).not.toHaveBeenCalled();
+    expect(await peer.answers()).toEqual([]);
+  });
+
+  it('lets go of a stream that has ended', async () => {
+    const streams: Subject<number>[] = [];
+    binding.add(
+      [
+        handler('go', () => {
+          const stream = new Subject<number>();
+          streams.push(stream);
+          return stream;
+        }),
+      ],
+      asIs,
+    );
+    await peer.says({ event: 'go' }, { event: 'go' });
+    streams[0]?.complete();
+    streams[1]?.next(2);
+    expect(streams.map((stream) => stream.observed)).toEqual([false, true]);
+    binding.dispose();
+    expect(streams.map((stream) => stream.observed)).toEqual([false, false]);
+    expect(await peer.answers()).toEqual([2]);
+  });
+});

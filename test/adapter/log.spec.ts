@@ -1,0 +1,58 @@
+import { inspect } from 'node:util';
+import { Logger } from '@nestjs/common';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { logError, logger, shown } from '../../src/adapter/log.js';
+import { LogBook } from '../contract/support/log-book.js';
+
+let logs: LogBook;
+
+beforeEach(() => {
+  logs = new LogBook();
+  Logger.overrideLogger(logs);
+});
+
+describe('logError', () => {
+  it('logs an error with its stack', () => {
+    logError(new TypeError('mine'));
+    expect(logs.entries).toEqual([
+      { level: 'error', text: expect.stringMatching(/^TypeError: mine\n\s+at .*log\.spec\.ts[^]* RawWsAdapter$/) },
+    ]);
+  });
+
+  it.each([undefined, null, 'text', 5, { status: 400 }])('logs %p, which is no error', (thrown) => {
+    logError(thrown);
+    const shownThere = typeof thrown === 'string' ? thrown : inspect(thrown);
+    expect(logs.texts('error')).toEqual([expect.stringContaining(shownThere)]);
+  });
+
+  it('logs that something was thrown that nobody can look at', () => {
+    const unshowable = {
+      [inspect.custom]() {
+        throw new Error('do not look');
+      },
+    };
+    logError(unshowable);
+    expect(logs.texts('error')).toEqual([expect.stringContaining("can't be shown: its type is object")]);
+  });
+});
+
+describe('logger', () => {
+  it('signs every line with the name of the adapter', () => {
+    logger.warn('careful');
+    expect(logs.entries).toEqual([{ level: 'warn', text: 'careful RawWsAdapter' }]);
+  });
+});
+
+describe('shown', () => {
+  it.each([
+    ['text as it is, in quotes', 'plain', '"plain"'],
+    ['nothing', '', '""'],
+    ['64 characters in full', 'a'.repeat(64), `"${'a'.repeat(64)}"`],
+    ['a longer one shortened', 'a'.repeat(65), `"${'a'.repeat(64)}…"`],
+    ['a line break and an escape escaped', 'a\r\n\u001b[31m', String.raw`"a\r\n\u001b[31m"`],
+    ['a quote escaped', 'a"b', String.raw`"a\"b"`],
+    ['half a character of two escaped', '\ud83d', String.raw`"\ud83d"`],
+  ])('shows %s', (_name, text, line) => {
+    expect(shown(text)).toBe(line);
+  });
+});
