@@ -1,3 +1,4 @@
+export { CloseCode, ProtocolError, type FrameInfo } from '../protocol/index.js';
 export type { PerMessageDeflateOptions } from './deflate-options.js';
 export type { DomEventListener, DomEvents } from './dom-events.js';
 export type { Origins } from './origin.js';

@@ -121,7 +121,8 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
    * since those that do not answer are cut off.
    */
   close(callback?: (error?: Error) => void): Promise<void> {
-    this.#closed ??= this.#close();
+    // Set before anything is closed: listeners may call this again.
+    this.#closed ??= Promise.resolve().then(() => this.#close());
     if (callback !== undefined) void this.#closed.then(() => callback());
     return this.#closed;
   }
@@ -148,8 +149,10 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
       failed: (error) => this.reportError(error),
     };
     if (this.#closed !== undefined) outcome.refused(refusal('closing'));
-    else if (!this.shouldHandle(upgrade.request)) outcome.refused(refusal('unknown_path'));
-    else performUpgrade(upgrade, this.#options, outcome, this.#pending);
+    else if (!this.shouldHandle(upgrade.request)) {
+      const isPath = targetPath(upgrade.request.url ?? '') !== undefined;
+      outcome.refused(refusal(isPath ? 'unknown_path' : 'bad_target'));
+    } else performUpgrade(upgrade, this.#options, outcome, this.#pending);
   }
 
   #accept(
