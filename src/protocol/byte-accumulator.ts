@@ -32,7 +32,8 @@ export class ByteAccumulator {
   }
 
   #grow(needed: number): Buffer {
-    const capacity = Math.max(needed, this.#length * 2, Math.min(FIRST_CAPACITY, needed * 2));
+    // Half as much again, not twice: with its headers and objects a message must not come to twice its bytes either.
+    const capacity = Math.max(needed, this.#length + (this.#length >>> 1), Math.min(FIRST_CAPACITY, needed * 2));
     const grown = Buffer.allocUnsafeSlow(capacity);
     this.#buffer?.copy(grown, 0, 0, this.#length);
     this.#buffer = grown;

@@ -6,13 +6,10 @@ import { violation, type Violation } from './violation.js';
 import type { ZlibFailure, ZlibRunner } from './zlib-runner.js';
 
 /** What the sender cuts off the end of each compressed message (RFC 7692 section 7.2.1). */
-const TAIL_LENGTH = 4;
+const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff]);
 
-/**
- * That end, and an empty final block behind it: with a proper end of the stream zlib notices if the message was cut
- * short.
- */
-const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff, 0x01, 0x00, 0x00, 0xff, 0xff]);
+/** An empty final block behind it: with a proper end of the stream zlib notices if the message was cut short. */
+const FINAL_BLOCK = Buffer.from([0x01, 0x00, 0x00, 0xff, 0xff]);
 
 /** An empty message, compressed (RFC 7692 section 7.2.3.6). */
 const EMPTY_COMPRESSED = Buffer.from([0x00]);
@@ -85,7 +82,7 @@ export class DeflateTransform {
         return;
       }
       this.#ownWindow?.push(data);
-      done(result.subarray(0, -TAIL_LENGTH));
+      done(result.subarray(0, -TAIL.length));
     });
   }
 
@@ -108,9 +105,12 @@ export class DeflateTransform {
       },
       this.#peerWindow,
     );
-    this.#zlib.inflate(Buffer.concat([data, TAIL]), options, (result) => {
+    // Without a final block nothing but the tail ends with these bytes: this sender has left it in its place.
+    const tail = data.subarray(-TAIL.length).equals(TAIL) ? [FINAL_BLOCK] : [TAIL, FINAL_BLOCK];
+    const stream = Buffer.concat([data, ...tail]);
+    this.#zlib.inflate(stream, options, (result) => {
       if (typeof result === 'string') done(violation(result === 'too_large' ? 'message_too_big' : 'invalid_deflate'));
-      else if (!endsAt(data, result.taken)) done(violation('invalid_deflate'));
+      else if (result.taken !== stream.length && !endsAt(data, result.taken)) done(violation('invalid_deflate'));
       else {
         this.#peerWindow?.push(result.plain);
         done(result.plain);
@@ -133,10 +133,9 @@ function withDictionary(options: ZlibOptions, window: SlidingWindow | undefined)
 }
 
 /**
- * Whether the stream ended where the message did. A sender that ends its stream with a final block adds one zero byte
- * (RFC 7692 section 7.2.3.4); anything else behind the end is junk.
+ * Whether a final block of the sender's own ended where the message did. Such a sender adds one zero byte (RFC 7692
+ * section 7.2.3.4); anything else behind the end is junk, and an end inside the tail shows that bytes are missing.
  */
 function endsAt(data: Buffer, taken: number): boolean {
-  const rest = data.length - taken;
-  return rest <= 0 || (rest === 1 && data[taken] === 0x00);
+  return taken === data.length || (taken === data.length - 1 && data[taken] === 0x00);
 }

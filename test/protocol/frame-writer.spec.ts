@@ -38,6 +38,14 @@ describe.each(FRAMES)('$name', ({ opcode, fin, firstByte }) => {
   });
 });
 
+test('P39 RSV1 is set where it is said, by a server and a client', () => {
+  const text = written('server', (writer) => writer.text(Opcode.Text, 'a', false, true));
+  const bytes = written('server', (writer) => writer.bytes(Opcode.Binary, hex('62'), true, true));
+  expect([text, bytes].map(({ pieces }) => toHex(Buffer.concat(pieces)))).toEqual(['41 01 61', 'c2 01 62']);
+  const { pieces, key } = written('client', (writer) => writer.bytes(Opcode.Text, hex('63'), true, true));
+  expect(toHex(Buffer.concat(pieces))).toBe(toHex(maskedFrame(0xc1, '63', key)));
+});
+
 test('a frame is final unless something else is said', () => {
   const { pieces } = written('server', (writer) => writer.text(Opcode.Text, ''));
   expect(toHex(Buffer.concat(pieces))).toBe('81 00');

@@ -41,6 +41,24 @@ describe('acceptResponse', () => {
     );
   });
 
+  test('P1 P2 names the agreed extensions, and has no such field where there are none', () => {
+    const extensions = 'permessage-deflate; server_no_context_takeover';
+    expect(acceptResponse({ key: KEY, protocol: 'chat', extensions, headers: ['X-A: 1'] })).toBe(
+      answer(
+        'HTTP/1.1 101 Switching Protocols',
+        'Upgrade: websocket',
+        'Connection: Upgrade',
+        'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=',
+        'Sec-WebSocket-Protocol: chat',
+        `Sec-WebSocket-Extensions: ${extensions}`,
+        'X-A: 1',
+        '',
+        '',
+      ),
+    );
+    expect(acceptResponse({ key: KEY, protocol: '', extensions: '' })).not.toContain('Extensions');
+  });
+
   test.each([...LINE_BREAKS, 'a b', 'a,b', '"a"', 'é'])('H62 throws for the subprotocol %j', (protocol) => {
     expect(() => acceptResponse({ key: KEY, protocol })).toThrow(TypeError);
   });

@@ -193,6 +193,15 @@ function refusedProtocols(): Refused[] {
   }));
 }
 
+function refusedExtensions(): Refused[] {
+  return ['a="x', ';', '=', 'a=b=c', '', 'a b', 'permessage-deflate;', 'permessage-deflate; "x"'].map((value) => ({
+    name: `H68 P18 Sec-WebSocket-Extensions "${value}"`,
+    fields: [`Sec-WebSocket-Extensions: ${value}`],
+    status: 400,
+    code: 'bad_extensions',
+  }));
+}
+
 const REFUSED: readonly Refused[] = [
   ...['POST', 'HEAD', 'OPTIONS', 'PUT', 'CONNECT'].map((method) => ({
     name: `H1 H2 H65 ${method}`,
@@ -209,6 +218,7 @@ const REFUSED: readonly Refused[] = [
   ...refusedVersions(),
   ...refusedBodies(),
   ...refusedProtocols(),
+  ...refusedExtensions(),
 ];
 
 test.each(REFUSED)('refuses $name with $status', ({ status, code, ...changes }) => {
@@ -228,6 +238,17 @@ test('H54 refuses so many fields that Node may have cut off some, even if all th
   expect(more.rawHeaders).toHaveLength(2000);
   expect(hasTooManyFields(more)).toBe(true);
   expect(checkHandshake(more)).toMatchObject({ status: 400, code: 'too_many_headers' });
+});
+
+test('P17 the extensions that are offered, in one field or several, keep their order', () => {
+  const fields = ['Sec-WebSocket-Extensions: x; a=1, y', 'Sec-WebSocket-Extensions: x; b="2"'];
+  expect(checkHandshake(handshakeRequest({ fields }))).toMatchObject({
+    extensions: [
+      { name: 'x', parameters: [{ name: 'a', value: '1' }] },
+      { name: 'y', parameters: [] },
+      { name: 'x', parameters: [{ name: 'b', value: '2' }] },
+    ],
+  });
 });
 
 describe('acceptKey', () => {
