@@ -45,7 +45,7 @@ describe('perMessageDeflate', () => {
     const options: object = {
       concurrencyLimit: 5,
       zlibInflateOptions: { chunkSize: 10 },
-      zlibDeflateOptions: { chunkSize: 10 },
+      zlibDeflateOptions: { chunkSize: 10, level: 6 },
     };
     expect(resolveDeflate(options)).toEqual(DEFAULTS);
   });

@@ -7,7 +7,7 @@ import { Inbox } from './inbox.js';
 import type { ClientLibrary, Closed, RealClient } from './real-client.js';
 
 // That of the system, for which its package manager installs packages; another one may come first in PATH.
-const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3';
+export const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3';
 const SCRIPT = fileURLToPath(new URL('python_client.py', import.meta.url));
 
 type Python = ChildProcessByStdio<Writable, Readable, Readable>;
