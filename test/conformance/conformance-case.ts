@@ -18,7 +18,7 @@ export type EndedBy = 'server' | 'client' | 'reset' | 'deadline';
 export interface Expectation {
   /** Status of the handshake. Default: 101. */
   readonly status?: number;
-  /** Judges `Sec-WebSocket-Extensions` of the answer, which is empty without one: what is wrong with it, if anything. */
+  /** Judges `Sec-WebSocket-Extensions` of the answer, empty without one: tells what is wrong with it, if anything. */
   readonly extensions?: (answer: string) => string | undefined;
   readonly events: readonly ServerEvent[];
   readonly close: CloseSeen;

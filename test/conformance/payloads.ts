@@ -25,8 +25,8 @@ export function noise(length: number, seed = 1): Buffer {
 }
 
 /**
- * Noise of few characters that comes back after so many bytes and hardly nearer: what compresses it well refers that far
- * back.
+ * Noise of few characters that comes back after so many bytes and hardly nearer: what compresses it well refers that
+ * far back.
  */
 export function echoAfter(distance: number, seed = 1): Buffer {
   const once = noise(distance, seed).map((byte) => 0x20 + (byte & 0x3f));

@@ -38,25 +38,28 @@ export function renderReport(groups: readonly CaseGroup[], ours: Results, ws: Re
   ].join('\n\n')}\n`;
 }
 
-const INTRODUCTION = `A catalogue of cases, modelled on the subjects that the Autobahn test suite made known, is run against a live
+const INTRODUCTION = `
+A catalogue of cases, modelled on the subjects that the Autobahn test suite made known, is run against a live
 \`RawWebSocketServer\` that echoes over TCP, in ten configurations: plain, with small and large limits, with a short
 \`closeTimeout\`, and with permessage-deflate with and without context takeover, with small windows and a threshold. The
-client is a bare socket with a frame parser and an inflater of its own; it also fails a server that masks a frame, sends a
-length that is not minimal, refers to bytes outside of the agreed window or sends anything behind its close frame.
+client is a bare socket with a frame parser and an inflater of its own; it also fails a server that masks a frame, sends
+a length that is not minimal, refers to bytes outside of the agreed window or sends anything behind its close frame.
 
-The result of each case is a line of \`test/conformance/baseline.json\`: the verdict, what came back, the close frame, who
-ended the connection first and whether in order. A difference in any line fails \`npm test\`, for better or worse, and so
-does a case that is missing or new. \`npm run conformance\` runs the catalogue with the few cases that take too long for
-\`npm test\`, and compares as well.`;
+The result of each case is a line of \`test/conformance/baseline.json\`: the verdict, what came back, the close frame,
+who ended the connection first and whether in order. A difference in any line fails \`npm test\`, for better or worse,
+and so does a case that is missing or new. \`npm run conformance\` runs the catalogue with the few cases that take too
+long for \`npm test\`, and compares as well.`.trim();
 
 const VERDICT_WORDS = `- **OK**: what the case demands.
 - **NON-STRICT**: not quite, but allowed or harmless, such as bad UTF-8 that is noticed only at the end of the message.
 - **INFORMATIONAL**: there is no right or wrong; the behaviour is on record.
 - **FAILED**: anything else.`;
 
-const WS_WORDS = `For comparison the cases that \`npm test\` runs also ran against an echo server on \`ws\`, with the same options and
-otherwise its defaults. They were written for this library: where the RFCs leave a choice, what ws does is NON-STRICT and
-not FAILED; its own limits (16,384 fragments, 60 pongs that wait) are at their defaults, and show. What failed there:`;
+const WS_WORDS = `
+For comparison the cases that \`npm test\` runs also ran against an echo server on \`ws\`, with the same options and
+otherwise its defaults. They were written for this library: where the RFCs leave a choice, what ws does is NON-STRICT
+and not FAILED; its own limits (16,384 fragments, 60 pongs that wait) are at their defaults, and show. What failed
+there:`.trim();
 
 function table(groups: readonly CaseGroup[], ours: Results, ws: Results): string {
   const counts = groups.map((group) => ({

@@ -1,7 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { maskedFrame } from '../support/frames.js';
 import { Compressor } from './compressor.js';
-import type { CloseSeen, CompressStep, ConformanceCase, EndedBy, Script, ServerEvent } from './conformance-case.js';
+import type {
+  AwaitStep,
+  CloseSeen,
+  CompressStep,
+  ConformanceCase,
+  EndedBy,
+  Script,
+  ServerEvent,
+} from './conformance-case.js';
 import type { Patience } from './patience.js';
 import { Peer } from './peer.js';
 import { chop, CONTINUATION, FIN } from './scripts.js';
@@ -42,23 +50,26 @@ export async function runCase(port: number, { path, offer, script }: Conformance
 async function play(peer: Peer, { steps }: Script, patience: number): Promise<boolean> {
   const compressor = peer.reader.terms && new Compressor(peer.reader.terms);
   let late = false;
-  for (const step of steps) {
-    if (peer.over) break;
-    if (Buffer.isBuffer(step)) {
-      peer.write(step);
-      // On the loopback interface the server reads it in this turn, so that the next write comes as a chunk of its own.
-      await nextTurn();
-    } else if (step.kind === 'fin') peer.fin();
-    else if (step.kind === 'compress') peer.write(await compressedFrames(compressor, step));
-    else {
-      const { what } = step;
-      const { reader } = peer;
-      const isThere = () => reader.close !== 'no close frame' || (what !== 'close' && reader.events.length >= what);
-      late = !(await peer.waitFor(isThere, patience)) || late;
+  try {
+    for (const step of steps) {
+      if (peer.over) break;
+      if (Buffer.isBuffer(step)) {
+        peer.write(step);
+        // On the loopback interface the server reads it in this turn: the next write comes as a chunk of its own.
+        await nextTurn();
+      } else if (step.kind === 'fin') peer.fin();
+      else if (step.kind === 'compress') peer.write(await compressedFrames(compressor, step));
+      else if (!(await peer.waitFor(arrival(peer, step), patience))) late = true;
     }
+  } finally {
+    compressor?.close();
   }
-  compressor?.close();
   return late;
+}
+
+/** Whether what the step waits for is there; nothing is behind a close frame. */
+function arrival({ reader }: Peer, { what }: AwaitStep): () => boolean {
+  return () => reader.close !== 'no close frame' || (what !== 'close' && reader.events.length >= what);
 }
 
 /** Without an agreement the frames say that they are compressed all the same: the case then fails, as it should. */

@@ -6,6 +6,9 @@ import { RawWebSocketServer, type RawWebSocketOptions } from '../../src/server/i
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
+/** Longer than any case: a server that ends a connection only because time is up misses the deadline of the case. */
+const NEVER = 600_000;
+
 /** The configurations that the catalogue runs against; the names of the options are those of ws too. */
 const CONFIGURATIONS = {
   plain: {},
@@ -54,7 +57,7 @@ function serve(client: EchoClient, path: string | undefined): void {
 
 export async function openOurServers(): Promise<OpenServers> {
   return openAll((options) => {
-    const server = new RawWebSocketServer({ port: 0, host: '127.0.0.1', ...options });
+    const server = new RawWebSocketServer({ port: 0, host: '127.0.0.1', closeTimeout: NEVER, ...options });
     server.on('connection', (client, request) => serve(client, request.url));
     return { emitter: server, address: () => server.address(), close: () => server.close() };
   });

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { ChatPage, launchBrowser } from '../../scripts/chat-page.mjs';
+import { compileSample, type CompiledSource } from '../support/compiled-source.js';
 import { ChatServer } from './support/chat-server.js';
 
 // The page doubles its wait with each attempt that fails.
@@ -8,10 +9,15 @@ const COMES_BACK_WITHIN = 60_000;
 const TIMEOUT = 120_000;
 
 describe('the chat page of the sample in two tabs', () => {
+  let sample: CompiledSource;
   let server: ChatServer;
   let browser: Browser;
+  beforeAll(async () => {
+    sample = await compileSample('01-chat');
+  }, TIMEOUT);
+  afterAll(() => sample.remove());
   beforeEach(async () => {
-    server = await ChatServer.start(0);
+    server = await ChatServer.start(sample, 0);
     browser = await launchBrowser();
   }, TIMEOUT);
   afterEach(async () => {
@@ -31,7 +37,7 @@ describe('the chat page of the sample in two tabs', () => {
 
       await server.stop();
       await Promise.all([ada.state('waiting'), grace.state('waiting')]);
-      server = await ChatServer.start(server.port);
+      server = await ChatServer.start(sample, server.port);
       await Promise.all([ada.state('connected', COMES_BACK_WITHIN), grace.state('connected', COMES_BACK_WITHIN)]);
       await ada.seesPeople('Ada', 'Grace');
 

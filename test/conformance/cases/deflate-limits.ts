@@ -28,7 +28,7 @@ const atTheLimit = [
     const frame = maskedFrame(FIN | RSV1 | BINARY, compressed(data));
     return {
       name: `${kind}-${length}`,
-      sentence: `With a limit of ${LIMIT} bytes, ${kind} of ${length} bytes is ${length > LIMIT ? 'refused' : 'taken'} (P25)`,
+      sentence: `Of ${kind} ${length} bytes are ${length > LIMIT ? 'refused' : 'taken'} with a limit of ${LIMIT} (P25)`,
       server: 'deflate-limited',
       offer: OFFER,
       script: () => {
@@ -71,7 +71,7 @@ const large = [
       const opcode = type === 'text' ? TEXT : BINARY;
       return {
         name: `${kind}-${mib}-mib-in-${pieces}`,
-        sentence: `Compressed ${kind} of ${mib} MiB in ${pieces === 1 ? 'one frame' : `${pieces} fragments`} comes back`,
+        sentence: `Compressed ${kind} of ${mib} MiB in ${pieces} frame${pieces === 1 ? '' : 's'} comes back`,
         server: 'deflate-large',
         offer: OFFER,
         heavy: true,

@@ -35,7 +35,7 @@ const ACCEPTED: readonly Accepted[] = [
     name: 'second-of-three',
     row: 'P17',
     offer: { serverBits: 12 },
-    text: 'permessage-deflate; server_max_window_bits=7, permessage-deflate; server_max_window_bits=12, permessage-deflate',
+    text: [7, 12, 15].map((bits) => `permessage-deflate; server_max_window_bits=${bits}`).join(', '),
   },
   { name: 'behind-an-unknown', row: 'P17', offer: {}, text: 'x-unknown; a=1, permessage-deflate' },
   { name: 'before-an-unknown', row: 'P17', offer: {}, text: 'permessage-deflate, x-unknown' },

@@ -142,7 +142,7 @@ const distances = DISTANCES.map((distance) => {
   const allowed = distance <= 512;
   return deflated({
     name: `distance-${distance}-in-512`,
-    sentence: `With a window of 512 bytes a reference ${distance} bytes back is ${allowed ? 'followed' : 'refused'} (P37)`,
+    sentence: `In a window of 512 bytes a reference ${distance} bytes back is ${allowed ? 'followed' : 'refused'} (P37)`,
     server: 'deflate-window-9',
     offer: 'permessage-deflate; client_max_window_bits',
     script: () =>

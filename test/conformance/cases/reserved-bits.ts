@@ -23,7 +23,7 @@ const withoutExtension = firstBytes.map((first): ConformanceCase => {
   };
 });
 
-/** RSV1 alone on a first data frame means a compressed message; everything else is as wrong as without the extension. */
+/** RSV1 alone on a first data frame means a compressed message; all else is as wrong as without the extension. */
 const withDeflate = firstBytes
   .filter((first) => (first & 0x70) !== 0x40 || ![TEXT, BINARY].includes(first & 0x0f))
   .map((first): ConformanceCase => {

@@ -1,11 +1,9 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-
-const hooks = new URL('run-source.mjs', import.meta.url).href;
-const main = fileURLToPath(new URL('../../../sample/01-chat/src/main.ts', import.meta.url));
+import type { CompiledSource } from '../../support/compiled-source.js';
 
 /** The chat of the sample, in a process of its own. */
 export class ChatServer {
@@ -14,10 +12,13 @@ export class ChatServer {
     readonly url: string,
   ) {}
 
-  /** @param port 0 lets the system choose */
-  static async start(port: number): Promise<ChatServer> {
+  /**
+   * @param sample the compiled sample
+   * @param port 0 lets the system choose
+   */
+  static async start({ folder }: CompiledSource, port: number): Promise<ChatServer> {
     const env = { ...process.env, PORT: String(port) };
-    const child = spawn(process.execPath, ['--import', hooks, main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(folder, 'src/main.js')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const errors: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
     const url = await new Promise<string>((resolve, reject) => {
