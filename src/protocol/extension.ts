@@ -55,15 +55,17 @@ function unquote(text: string): string | undefined {
   return text.slice(1, -1).replace(/\\(.)/g, '$1');
 }
 
-/** The parts between separators, trimmed; a separator inside quotes is a part of what it stands in. */
+/**
+ * The parts between separators, trimmed; a separator inside quotes is a part of what it stands in. A quote that is
+ * escaped needs no care: with it, or a half of it, no value is a token.
+ */
 function splitOutsideQuotes(text: string, separator: ',' | ';'): string[] {
   const parts: string[] = [];
   let quoted = false;
   let start = 0;
   for (let i = 0; i < text.length; i++) {
     const char = text[i];
-    if (quoted && char === '\\') i++;
-    else if (char === '"') quoted = !quoted;
+    if (char === '"') quoted = !quoted;
     else if (char === separator && !quoted) {
       parts.push(trimWhitespace(text.slice(start, i)));
       start = i + 1;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -38,11 +37,12 @@ async function exchange(bytes: Buffer): Promise<Buffer> {
   const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
   const received: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => received.push(chunk));
-  // A reset is one way of ending a connection to a client that broke the rules of HTTP.
+  // A reset is one way of ending a connection to a client that broke the rules of HTTP; `once` would throw it.
   socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.end(bytes);
   socket.once('end', () => socket.destroy());
-  await once(socket, 'close');
+  await closed;
   return Buffer.concat(received);
 }
 

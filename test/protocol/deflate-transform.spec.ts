@@ -22,6 +22,11 @@ function bytesOf(result: Buffer | ViolationCode): Buffer {
   return result;
 }
 
+/** The code; a comparison would print the bytes of a message that should not be there. */
+function codeOf(result: Buffer | ViolationCode): string {
+  return typeof result === 'string' ? result : `a message of ${result.length} bytes`;
+}
+
 /** The same as text, where it is any. */
 function decompressedText(data: Buffer, maxLength?: number): string {
   const result = decompress(deflateTransform(), data, maxLength);
@@ -112,7 +117,7 @@ describe('maxLength', () => {
       for (const plain of [Buffer.alloc(length, 'x'), randomBytes(length)]) {
         const stream = compressed(plain);
         expect(plain.equals(bytesOf(decompress(deflateTransform(), stream, length)))).toBe(true);
-        expect(decompress(deflateTransform(), stream, length - 1)).toBe('message_too_big');
+        expect(codeOf(decompress(deflateTransform(), stream, length - 1))).toBe('message_too_big');
       }
     },
   );
@@ -120,7 +125,7 @@ describe('maxLength', () => {
   test('P24 ends a bomb of 100 MB at the limit', () => {
     const bomb = compressed(Buffer.alloc(100_000_000));
     expect(bomb.length).toBeLessThan(110_000);
-    expect(decompress(deflateTransform(), bomb, MAX)).toBe('message_too_big');
+    expect(codeOf(decompress(deflateTransform(), bomb, MAX))).toBe('message_too_big');
   });
 });
 

@@ -148,7 +148,8 @@ describe('H73 a request that is handed back', () => {
     const many = Array.from({ length: 1100 }, () => 'a:b');
     const client = await RawClient.connect(server);
     client.write(restRequest('POST', [...H2C, ...many, 'Content-Length: 40']) + restRequest('GET', [], '/smuggled'));
-    expect(httpAnswer(await client.readToEnd()).status).toBe(404);
+    // Newer versions of Node refuse so many themselves, with 431.
+    expect((await client.readToEnd()).toString('latin1')).toMatch(/^HTTP\/1\.1 (?:404|431) /);
     expect(server.routed).toEqual([]);
     await client.destroy();
     await server.close();

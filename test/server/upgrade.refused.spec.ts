@@ -133,13 +133,10 @@ const ROWS: readonly Row[] = [
     body: '5\r\nhello\r\n0\r\n\r\n',
     status: 400,
   },
-  { name: 'H54 2,100 fields behind those that matter', changes: { fields: MANY_FIELDS }, status: 400 },
-  {
-    name: 'H54 2,100 fields before those that matter',
-    changes: { fields: [...MANY_FIELDS, ...FIELDS_THAT_MATTER] },
-    status: 400,
-  },
 ];
+
+/** Newer versions of Node refuse so many themselves, older ones cut them off. */
+const TOO_MANY_FIELDS = Number(process.versions.node.split('.')[0]) >= 24 ? /^HTTP\/1\.1 431 / : /^HTTP\/1\.1 400 /;
 
 /** Comes right behind each refused handshake, and must never be executed. */
 const SECOND = 'GET /second HTTP/1.1\r\nHost: x\r\n\r\n';
@@ -167,6 +164,18 @@ describe.each(SERVER_KINDS)('$name', ({ open }) => {
       await client.destroy();
     },
   );
+
+  test.each([
+    { name: 'behind', fields: MANY_FIELDS },
+    { name: 'before', fields: [...MANY_FIELDS, ...FIELDS_THAT_MATTER] },
+  ])('H50 H54 2,100 fields $name those that matter get one answer and their end', async ({ fields }) => {
+    const client = await RawClient.connect(server);
+    client.write(requestText(handshakeRequest({ fields })) + SECOND);
+    const answer = (await client.readToEnd()).toString('latin1');
+    expect(answer).toMatch(TOO_MANY_FIELDS);
+    expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+    await client.destroy();
+  });
 
   test('H2 a HEAD gets the answer without its body', async () => {
     const client = await RawClient.connect(server);
