@@ -18,8 +18,8 @@ const SYNC_OUTPUT = 256 * 1024;
 /** The least that a step of a job in the pool puts out: every step is a way to a thread and back. */
 const STEP = 4 * 1024;
 
-/** Jobs of one process that are in Node's thread pool at the same time: it serves files and DNS as well. */
-const CONCURRENCY = 4;
+/** Jobs that may be in the thread pool of the process at once: of its four threads one is left for files and DNS. */
+const CONCURRENCY = 3;
 
 /** Runs zlib for all connections: small messages at once, large ones in Node's thread pool, a few at a time. */
 export class ZlibPool implements ZlibRunner {
