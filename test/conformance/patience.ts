@@ -14,7 +14,7 @@ export interface PatienceFor {
 const LONG = { step: 60_000, end: 60_000 };
 
 /** Nothing of ours is waited for that long: the event loop of a busy machine is given time, a case that hangs fails. */
-export const OUR_PATIENCE: PatienceFor = { light: LONG, heavy: LONG };
+export const OUR_PATIENCE: PatienceFor = { light: { step: 20_000, end: 20_000 }, heavy: LONG };
 
 /** ws does not do everything that is waited for. */
 export const WS_PATIENCE: PatienceFor = { light: { step: 3_000, end: 6_000 }, heavy: LONG };

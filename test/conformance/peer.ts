@@ -115,7 +115,10 @@ export class Peer {
       const rest = this.#head === undefined ? chunk : this.#readHead(Buffer.concat([this.#head, chunk]));
       if (this.status === 101) this.#parser.push(rest);
     } catch (error) {
+      // What comes behind it has no meaning any more.
       this.fault ??= String(error);
+      this.fin();
+      this.#over('client');
     }
     this.#onChange();
   }

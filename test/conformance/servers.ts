@@ -6,8 +6,14 @@ import { RawWebSocketServer, type RawWebSocketOptions } from '../../src/server/i
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** Longer than any case: a server that ends a connection only because time is up misses the deadline of the case. */
-const NEVER = 600_000;
+/** What all configurations have in common, where they say nothing else. */
+const COMMON = {
+  port: 0,
+  host: '127.0.0.1',
+  maxPayload: MIB,
+  // Longer than any case: a server that ends a connection only because time is up misses the deadline of the case.
+  closeTimeout: 600_000,
+};
 
 /** The configurations that the catalogue runs against; the names of the options are those of ws too. */
 const CONFIGURATIONS = {
@@ -57,7 +63,7 @@ function serve(client: EchoClient, path: string | undefined): void {
 
 export async function openOurServers(): Promise<OpenServers> {
   return openAll((options) => {
-    const server = new RawWebSocketServer({ port: 0, host: '127.0.0.1', closeTimeout: NEVER, ...options });
+    const server = new RawWebSocketServer({ ...COMMON, ...options });
     server.on('connection', (client, request) => serve(client, request.url));
     return { emitter: server, address: () => server.address(), close: () => server.close() };
   });
@@ -65,7 +71,7 @@ export async function openOurServers(): Promise<OpenServers> {
 
 export async function openWsServers(): Promise<OpenServers> {
   return openAll((options) => {
-    const server = new WebSocketServer({ port: 0, host: '127.0.0.1', maxPayload: MIB, ...options });
+    const server = new WebSocketServer({ ...COMMON, ...options });
     server.on('connection', (client, request) => serve(client, request.url));
     const close = async () => {
       const closed = once(server, 'close');

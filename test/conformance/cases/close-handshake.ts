@@ -25,6 +25,22 @@ const behind = BEHIND.map(({ name, frames }): ConformanceCase => ({
   script: () => closes([Buffer.concat([closeFrame(1000), ...frames])], 1000),
 }));
 
+/** So much that the server can not have read it all when it answers: ended carelessly, it would reset the connection. */
+const MUCH = 4 * 1024 * 1024;
+
+const muchBehind = [
+  { name: 'a close', first: closeFrame(1000), close: 1000 },
+  { name: 'a frame without mask', first: hex('81 01 41'), close: 1002 },
+  { name: 'a reserved opcode', first: hex('83'), close: 1002 },
+  { name: 'text that is not UTF-8', first: maskedFrame(TEXT, 'ff'), close: 1007 },
+  { name: 'a length that is too large', first: hex('82 ff 00 00 00 01 00 00 00 00'), close: 1009 },
+].map(({ name, first, close }): ConformanceCase => ({
+  name: `much-behind-${name.replaceAll(' ', '-').toLowerCase()}`,
+  sentence: `The client gets the close frame though it sends 4 MiB behind ${name}, and no reset (F62, F80)`,
+  heavy: true,
+  script: () => closes([Buffer.concat([first, maskedFrame(FIN | BINARY, Buffer.alloc(MUCH))])], close),
+}));
+
 const before: readonly ConformanceCase[] = [
   {
     name: 'message-then-close',
@@ -137,5 +153,5 @@ const finAfterMessage: ConformanceCase = {
 export const closeHandshake: CaseGroup = {
   name: 'close-handshake',
   title: 'The closing handshake',
-  cases: [...behind, ...before, ...byServer, ...cutShort, finAfterMessage],
+  cases: [...behind, ...muchBehind, ...before, ...byServer, ...cutShort, finAfterMessage],
 };
