@@ -4,33 +4,23 @@
 import { readdirSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { runCLI } from 'jest';
+import { runSpecs } from './run-specs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** It only names what others export. */
 const WITHOUT_CODE = ['index'];
 
-/** Runs the own specs of one file. All runs share this process: starting Jest anew for each takes longer than they do. */
+/** Runs the own specs of one file. */
 async function measure(name) {
-  const { results } = await runCLI(
-    {
-      _: [],
-      $0: 'jest',
-      runInBand: true,
-      silent: true,
-      watchman: false,
-      reporters: [],
-      testMatch: [`<rootDir>/test/protocol/${name}.spec.ts`, `<rootDir>/test/protocol/${name}.*.spec.ts`],
-      passWithNoTests: true,
-      coverage: true,
-      collectCoverageFrom: [`src/protocol/${name}.ts`],
-      // With none at all Jest prints a summary of its own.
-      coverageReporters: ['json'],
-      coverageDirectory: '.tmp/own-coverage',
-    },
-    [root],
-  );
+  const results = await runSpecs(root, [`test/protocol/${name}.spec.ts`, `test/protocol/${name}.*.spec.ts`], {
+    passWithNoTests: true,
+    coverage: true,
+    collectCoverageFrom: [`src/protocol/${name}.ts`],
+    // With none at all Jest prints a summary of its own.
+    coverageReporters: ['json'],
+    coverageDirectory: '.tmp/own-coverage',
+  });
   const failures = results.testResults.flatMap(({ failureMessage }) => failureMessage ?? []);
   const [covered] = Object.values(results.coverageMap.data);
   if (results.numTotalTests === 0 || covered === undefined)

@@ -85,7 +85,7 @@ export class Consumer {
     const server = await start(process.execPath, ['dist/main.js'], {
       cwd: this.#folder,
       env: { PORT: String(port) },
-      until: 'Nest application successfully started',
+      until: /Nest application successfully started/,
     });
     try {
       const page = await otherPort.openPage(browser, `ws://127.0.0.1:${port}/`);

@@ -1,9 +1,8 @@
-// Runs specs in a copy of the repository for check-mutations.mjs, again and again in one process: starting Jest anew for
-// each mutation would take longer than its specs do.
+// Runs specs in a copy of the repository for check-mutations.mjs.
 // Usage: forked, with the folder of the copy as argument; asked by messages with the paths of specs
 // and, perhaps, a part of the name of the tests to run.
 import process from 'node:process';
-import { runCLI } from 'jest';
+import { runSpecs } from './run-specs.mjs';
 
 const [folder] = process.argv.slice(2);
 
@@ -15,24 +14,13 @@ process.on('message', ({ specs, test }) => {
 });
 
 async function run(specs, test) {
-  const { results } = await runCLI(
-    {
-      _: [],
-      $0: 'jest',
-      runInBand: true,
-      silent: true,
-      watchman: false,
-      reporters: [],
-      testMatch: specs.map((spec) => `<rootDir>/${spec}`),
-      ...(test === undefined ? {} : { testNamePattern: test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') }),
-    },
-    [folder],
-  );
+  const named = test === undefined ? {} : { testNamePattern: test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') };
+  const results = await runSpecs(folder, specs, named);
   const tests = results.testResults.flatMap(({ testResults }) => testResults);
-  const named = (wanted) => tests.filter(({ status }) => status === wanted).map(({ fullName }) => fullName);
+  const names = (wanted) => tests.filter(({ status }) => status === wanted).map(({ fullName }) => fullName);
   return {
-    passed: named('passed'),
-    failed: named('failed'),
+    passed: names('passed'),
+    failed: names('failed'),
     // A spec that does not even run has no test that turns red.
     broken: results.testResults.flatMap(({ testExecError }) => testExecError?.message ?? []),
   };

@@ -1,6 +1,7 @@
 // Child processes, each the head of a process group of its own: npm, the shell below it and the program end together.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const START_TIMEOUT = 30_000;
 const STOP_TIMEOUT = 10_000;
@@ -17,39 +18,51 @@ export async function run(command, args, cwd, goodCodes = [0]) {
   const child = startGroup(command, args, { cwd });
   const [code] = await once(child, 'close');
   running.delete(child);
-  if (!goodCodes.includes(code))
-    throw new Error(`${child.title} ended with code ${code}. It printed:\n${child.printed}`);
+  if (!goodCodes.includes(code)) throw failure(child, `ended with code ${code}`);
   return child.printed;
 }
 
-/** Starts a program and waits until it prints a text. */
-export async function start(command, args, { cwd, env, until }) {
+/** Runs a program that should end of itself within a time: its exit code and all it printed. */
+export async function runWithin(timeout, command, args, { cwd, env }) {
+  const child = startGroup(command, args, { cwd, env });
+  const code = await Promise.race([
+    once(child, 'close').then(([exitCode]) => exitCode),
+    delay(timeout, 'none: it is still running', { ref: false }),
+  ]);
+  await stopGroup(child);
+  return { code, printed: child.printed };
+}
+
+/** Starts a program and waits until it prints what a pattern matches; gives the match. */
+export async function start(command, args, { cwd, env, until, timeout = START_TIMEOUT }) {
   const child = startGroup(command, args, { cwd, env });
   try {
-    await new Promise((resolve, reject) => {
-      const fail = (what) => reject(new Error(`${child.title} ${what}. It printed:\n${child.printed}`));
-      const timer = setTimeout(() => fail(`did not print "${until}" in ${START_TIMEOUT / 1000} s`), START_TIMEOUT);
+    const match = await new Promise((resolve, reject) => {
+      const fail = (what) => reject(failure(child, what));
+      const timer = setTimeout(() => fail(`did not print ${until} in ${timeout / 1000} s`), timeout);
       child.once('exit', (code) => {
         clearTimeout(timer);
         fail(`ended early, with code ${code}`);
       });
       child.stdout.on('data', () => {
-        if (!child.printed.includes(until)) return;
+        const found = until.exec(child.printed);
+        if (found === null) return;
         clearTimeout(timer);
-        resolve();
+        resolve(found);
       });
     });
+    return { match, stop: () => stopGroup(child) };
   } catch (error) {
     await stopGroup(child);
     throw error;
   }
-  return { stop: () => stopGroup(child) };
 }
 
 function startGroup(command, args, { cwd, env }) {
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, NO_COLOR: '1', ...env },
+    // With both of them Node prints a warning.
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -63,31 +76,38 @@ function startGroup(command, args, { cwd, env }) {
   return child;
 }
 
-/** Asks the program to end as Ctrl+C does, and insists after a while. */
+/** Asks the group to end as Ctrl+C does, and insists after a while. */
 async function stopGroup(child) {
-  let insisted = false;
-  if (child.exitCode === null && child.signalCode === null) {
-    const timer = setTimeout(() => {
-      insisted = true;
-      signalGroup(child, 'SIGKILL');
-    }, STOP_TIMEOUT);
-    const ended = once(child, 'exit');
-    signalGroup(child, 'SIGTERM');
-    await ended;
-    clearTimeout(timer);
+  signalGroup(child, 'SIGTERM');
+  const ended = await groupEnds(child);
+  if (!ended) {
+    signalGroup(child, 'SIGKILL');
+    await groupEnds(child);
   }
   running.delete(child);
-  if (insisted) {
-    throw new Error(
-      `${child.title} did not end within ${STOP_TIMEOUT / 1000} s of SIGTERM. It printed:\n${child.printed}`,
-    );
+  if (!ended) throw failure(child, `did not end within ${STOP_TIMEOUT / 1000} s of SIGTERM`);
+}
+
+/** Whether all of the group is gone in time: npm may end before the program it has started. */
+async function groupEnds(child) {
+  const deadline = Date.now() + STOP_TIMEOUT;
+  while (signalGroup(child, 0)) {
+    if (Date.now() > deadline) return false;
+    await delay(50);
+  }
+  return true;
+}
+
+/** Whether there was a group to signal. Signal 0 only asks. */
+function signalGroup(child, signal) {
+  try {
+    return process.kill(-child.pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+    return false;
   }
 }
 
-function signalGroup(child, signal) {
-  try {
-    process.kill(-child.pid, signal);
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error;
-  }
+function failure(child, what) {
+  return new Error(`${child.title} ${what}. It printed:\n${child.printed}`);
 }
