@@ -6,26 +6,39 @@ export {
   type RawWsAdapterOptions,
   type RawWsGatewayOptions,
 } from './adapter/index.js';
-export type { ExceptionData, WsMessage } from './message/index.js';
+export type { ExceptionData, MessageRefusalReason, WsMessage } from './message/index.js';
 export {
   CloseCode,
   Opcode,
   ProtocolError,
   type FrameInfo,
+  type HandshakeRefusal,
+  type HandshakeRefusalCode,
   type Violation,
   type ViolationCode,
 } from './protocol/index.js';
 export type {
+  CutOffReason,
   DomEventListener,
   DomEvents,
+  DropReason,
   HandleProtocols,
+  Incident,
+  IncidentCounts,
+  IncidentReasons,
   Origins,
   PerMessageDeflateOptions,
+  RateLimitAction,
+  RateLimitOptions,
   RawWebSocketEvents,
   RawWebSocketServerEvents,
   RawWebSocketServerOptions,
   SendData,
   SendOptions,
+  SendResult,
+  ServerMetrics,
+  SlowConsumerPolicy,
+  SlowReport,
   VerifyClient,
   VerifyClientInfo,
 } from './server/index.js';

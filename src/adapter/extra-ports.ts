@@ -31,13 +31,10 @@ export class PortError extends Error {
 export class ExtraPorts {
   readonly #ports = new Map<number, ExtraPort>();
 
-  /** The HTTP server of a port. It listens once {@link listen} is called. */
+  /** The HTTP server of a port. It listens once {@link listen} is called, as whoever asked for it first says. */
   serverOf(listen: ListenOptions & { readonly port: number }, owner: string): HttpServer {
     const known = this.#ports.get(listen.port);
-    if (known !== undefined) {
-      Object.assign(known.listen, listen);
-      return known.server;
-    }
+    if (known !== undefined) return known.server;
     const server = createDedicatedServer();
     logBadRequests(server);
     this.#ports.set(listen.port, { server, listen, owner, opening: undefined });

@@ -1,5 +1,6 @@
+import { shown } from '../message/index.js';
 import { Opcode, type FrameInfo } from '../protocol/index.js';
-import { logger, shown } from './log.js';
+import { logger } from './log.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 
 /** How many bytes of a payload a line shows. */

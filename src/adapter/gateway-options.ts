@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RawWebSocketOptions } from '../server/index.js';
-import { checkBoolean } from '../server/option-checks.js';
-import { normalizePath, resolveOptions } from '../server/options.js';
+import { checkBoolean, checkInteger, checkLimit } from '../server/option-checks.js';
+import { normalizePath, resolveOptions } from '../server/resolved-options.js';
 import { listenOptions } from '../server/listening.js';
 import type { GatewayInfo } from './gateway-scan.js';
+import { MAX_LEVELS } from '../message/nesting.js';
 import { nearestName } from './nearest-name.js';
 
 /**
@@ -12,12 +13,72 @@ import { nearestName } from './nearest-name.js';
  * @publicApi
  */
 export interface RawWsGatewayOptions extends RawWebSocketOptions {
-  /** Address to listen on, for a gateway on a port of its own. Default: all. */
+  /**
+   * Address to listen on, for a gateway on a port of its own.
+   *
+   * @defaultValue all addresses
+   * @cost none
+   * @danger all of them are reachable from wherever the machine is
+   */
   host?: string;
-  /** Connections the system keeps waiting until they are accepted, on a port of its own. Default: 511. */
+  /**
+   * Connections the system keeps waiting until they are accepted, for a gateway on a port of its own.
+   *
+   * @unit connections
+   * @defaultValue 511
+   * @cost none
+   * @danger few of them, and clients that come at once are turned away by the system
+   */
   backlog?: number;
-  /** Logs every frame that passes: for looking at the protocol, not for production. Default: false. */
+  /**
+   * How deep the JSON of a message may be nested, the message itself included; a deeper one is refused with an
+   * `exception`.
+   *
+   * @unit levels
+   * @defaultValue 128
+   * @cost one walk over the parsed value of messages of more than a few hundred bytes
+   * @danger code that follows such a value from level to level, `JSON.stringify` too, runs out of stack at some thousands
+   * @wsAdapter `jsonMaxDepth: 1000`, the most there is
+   */
+  jsonMaxDepth?: number;
+  /**
+   * How many handlers may be at work for one client; its further messages wait in order, and once 256 of them or 1 MiB
+   * wait, the client is not read until they are fewer. An Observable or async iterable counts until its first value, its
+   * end or its failure, and where others wait for it, for four seconds at most.
+   *
+   * @unit handler calls
+   * @defaultValue 256
+   * @cost none
+   * @danger handlers that wait for a later message of the same client never end if all of them do
+   * @wsAdapter `maxPendingMessages: Infinity`
+   */
+  maxPendingMessages?: number;
+  /**
+   * How many Observables and async iterables may be sending to one client; the handler of one more is answered with an
+   * `exception`. One that counts as a handler at work, see `maxPendingMessages`, is not counted here.
+   *
+   * @unit streams
+   * @defaultValue 1,000
+   * @cost none
+   * @danger the more, the more subscriptions a single client can open
+   * @wsAdapter `maxStreams: Infinity`
+   */
+  maxStreams?: number;
+  /**
+   * Logs every frame that passes: for looking at the protocol, not for production.
+   *
+   * @defaultValue `false`
+   * @cost one line of the log for each frame
+   * @danger what your users send and are sent stands in the log
+   */
   logFrames?: boolean;
+}
+
+/** How much of what one client wants is worked on at once. */
+export interface DispatchLimits {
+  readonly jsonMaxDepth: number;
+  readonly maxPendingMessages: number;
+  readonly maxStreams: number;
 }
 
 /** Every option there is; the compiler sees to it that none is missing. */
@@ -29,12 +90,27 @@ const KNOWN: Record<keyof RawWsGatewayOptions, true> = {
   origins: true,
   requireOrigin: true,
   trustProxy: true,
+  maxConnections: true,
+  maxConnectionsPerAddress: true,
+  rateLimit: true,
   maxPayload: true,
+  maxEmptyFragments: true,
+  messageTimeout: true,
+  jsonMaxDepth: true,
+  maxPendingMessages: true,
+  maxStreams: true,
   perMessageDeflate: true,
+  highWaterMark: true,
+  maxBackpressure: true,
+  slowConsumer: true,
+  slowConsumerCode: true,
+  writeTimeout: true,
   handshakeTimeout: true,
-  closeTimeout: true,
   pingInterval: true,
   pingTimeout: true,
+  closeTimeout: true,
+  drainTimeout: true,
+  shutdownCode: true,
   host: true,
   backlog: true,
   logFrames: true,
@@ -74,6 +150,19 @@ export function unknownKeys(owner: string, options: Readonly<Record<string, unkn
 }
 
 /**
+ * The limits that only the adapter has, with every default in its place.
+ *
+ * @throws TypeError or RangeError that names the option
+ */
+export function resolveDispatchLimits(options: RawWsGatewayOptions): DispatchLimits {
+  return {
+    jsonMaxDepth: checkInteger('jsonMaxDepth', options.jsonMaxDepth, 128, 1, MAX_LEVELS),
+    maxPendingMessages: checkLimit('maxPendingMessages', options.maxPendingMessages, 256, 1),
+    maxStreams: checkLimit('maxStreams', options.maxStreams, 1000, 0),
+  };
+}
+
+/**
  * Checks options as far as they can be checked before anything is opened.
  *
  * @param owner who gave them: a gateway or the adapter
@@ -83,12 +172,16 @@ export function checkOptions(owner: string, options: RawWsGatewayOptions): void 
   try {
     resolveOptions(options);
     listenOptions(0, options);
+    resolveDispatchLimits(options);
     checkBoolean('logFrames', options.logFrames, false);
   } catch (error) {
     if (error instanceof Error) error.message = `${owner}: ${error.message}`;
     throw error;
   }
 }
+
+/** Options of a port, whatever the path. */
+const OF_PORT: ReadonlySet<string> = new Set(['host', 'backlog'] satisfies (keyof RawWsGatewayOptions)[]);
 
 /**
  * Makes one set of options of those of several gateways that share a path. Those that only one of them names count for
@@ -97,15 +190,32 @@ export function checkOptions(owner: string, options: RawWsGatewayOptions): void 
  * @throws Error that names two gateways and the option on which they differ
  */
 export function mergeOptions(gateways: readonly GatewayInfo[]): Record<string, unknown> {
+  return merge(gateways, 'a path', (key) => key !== 'path');
+}
+
+/**
+ * The same for the options that say how a port of their own is opened, of all gateways on it.
+ *
+ * @throws Error that names two gateways, the port and the option on which they differ
+ */
+export function mergePortOptions(port: number, gateways: readonly GatewayInfo[]): Record<string, unknown> {
+  return merge(gateways, `port ${port}`, (key) => OF_PORT.has(key));
+}
+
+function merge(
+  gateways: readonly GatewayInfo[],
+  shared: string,
+  concerns: (key: string) => boolean,
+): Record<string, unknown> {
   const merged: Record<string, unknown> = {};
   const namedBy = new Map<string, string>();
   for (const { name, options } of gateways) {
     for (const [key, value] of Object.entries(options)) {
-      if (value === undefined || key === 'path') continue;
+      if (value === undefined || !concerns(key)) continue;
       const other = namedBy.get(key);
       if (other !== undefined && !isDeepStrictEqual(merged[key], value)) {
         throw new Error(
-          `${other} and ${name} share a path but have different values for the option "${key}": ` +
+          `${other} and ${name} share ${shared} but have different values for the option "${key}": ` +
             'give it in one of them, or the same value in both',
         );
       }

@@ -1,5 +1,12 @@
 import { isReservedEvent } from '../message/index.js';
-import { checkOptions, mergeOptions, servedPath, unknownKeys, type RawWsGatewayOptions } from './gateway-options.js';
+import {
+  checkOptions,
+  mergeOptions,
+  mergePortOptions,
+  servedPath,
+  unknownKeys,
+  type RawWsGatewayOptions,
+} from './gateway-options.js';
 import type { GatewayInfo } from './gateway-scan.js';
 
 /** What is served at one path of one port, whichever of its gateways asked for it. */
@@ -40,22 +47,28 @@ export function planEndpoints(
 ): Map<string, EndpointPlan> {
   const groups = new Map<string, GatewayInfo[]>();
   for (const gateway of gateways) {
-    if (gateway.options['namespace'] !== undefined) throw namespaceError(gateway.name);
-    const reserved = gateway.events.find(isReservedEvent);
-    if (reserved !== undefined) {
-      throw new Error(`${gateway.name}: @SubscribeMessage('${reserved}') is not possible, the protocol uses it`);
-    }
-    checkOptions(gateway.name, gateway.options);
+    checkGateway(gateway);
     const key = endpointKey(gateway.port, pathOf(gateway, appPort));
     groups.set(key, [...(groups.get(key) ?? []), gateway]);
   }
   const plans = new Map<string, EndpointPlan>();
   for (const [key, group] of groups) {
     const { port } = group[0]!;
-    const options = { ...defaults, ...mergeOptions(group) };
+    // The port of the application is opened by the application.
+    const onPort = port === 0 && appPort ? [] : gateways.filter((gateway) => gateway.port === port);
+    const options = { ...defaults, ...mergeOptions(group), ...mergePortOptions(port, onPort) };
     plans.set(key, { port, path: pathOf(group[0]!, appPort), options, gateways: group });
   }
   return plans;
+}
+
+function checkGateway({ name, options, events }: GatewayInfo): void {
+  if (options['namespace'] !== undefined) throw namespaceError(name);
+  const reserved = events.find(isReservedEvent);
+  if (reserved !== undefined) {
+    throw new Error(`${name}: @SubscribeMessage('${reserved}') is not possible, the protocol uses it`);
+  }
+  checkOptions(name, options);
 }
 
 /** A sentence for each option of the gateways that does not exist. */

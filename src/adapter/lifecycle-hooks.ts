@@ -1,5 +1,4 @@
 import type { ModulesContainer } from '@nestjs/core';
-import { CloseCode } from '../protocol/index.js';
 import { gatewayProviders } from './gateway-scan.js';
 import { logError, logger } from './log.js';
 import { RawWebSocket } from './raw-web-socket.js';
@@ -48,7 +47,7 @@ function guardHook(owner: unknown, name: string, guard: Guard): void {
 function connect(client: RawWebSocket, gateway: string, call: () => unknown): void {
   const failed = (error: unknown) => {
     report(gateway, 'handleConnection', error);
-    client.close(CloseCode.InternalError, 'Internal server error');
+    client.cutOff('connect_failed');
   };
   try {
     const result = call();
@@ -58,17 +57,22 @@ function connect(client: RawWebSocket, gateway: string, call: () => unknown): vo
   }
 }
 
-/** `handleDisconnect` comes after `handleConnection`, however soon the client has left again. */
+/**
+ * `handleDisconnect` comes after `handleConnection`, however soon the client has left again; the server ends after
+ * either.
+ */
 function disconnect(client: RawWebSocket, gateway: string, call: () => unknown): void {
-  const failed = (error: unknown) => report(gateway, 'handleDisconnect', error);
-  client.whenConnected(() => {
-    try {
-      const result = call();
-      if (isPromise(result)) result.then(undefined, failed);
-    } catch (error) {
-      failed(error);
-    }
-  });
+  const hook = new Promise<unknown>((resolve) => client.whenConnected(() => resolve(attempt(call))));
+  client.disconnecting(hook.catch((error: unknown) => report(gateway, 'handleDisconnect', error)));
+}
+
+/** What a call gives, its failure as a promise. */
+function attempt(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 function report(gateway: string, hook: string, error: unknown): void {

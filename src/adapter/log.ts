@@ -11,10 +11,3 @@ export function logError(error: unknown): void {
     logger.error(`Something was thrown that can't be shown: its type is ${typeof error}`);
   }
 }
-
-const SHOWN_LENGTH = 64;
-
-/** Text from the network, fit for a log line: shortened, control characters escaped. */
-export function shown(text: string): string {
-  return JSON.stringify(text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text);
-}

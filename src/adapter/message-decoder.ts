@@ -20,18 +20,27 @@ export class MessageDecoder {
     this.#parserFailed = parserFailed;
   }
 
-  /** @param ascii true only if every byte is known to be ASCII */
-  text(bytes: Buffer, start: number, end: number, ascii: boolean): WsMessage | MessageRefusal | undefined {
+  /**
+   * @param ascii true only if every byte is known to be ASCII
+   * @param maxDepth how many levels its JSON may have
+   */
+  text(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    ascii: boolean,
+    maxDepth: number,
+  ): WsMessage | MessageRefusal | undefined {
     if (this.parser !== undefined) return this.#parse(this.parser, bytes.subarray(start, end));
-    return decodeJson(bytes.toString(ascii ? 'latin1' : 'utf8', start, end));
+    return decodeJson(bytes.toString(ascii ? 'latin1' : 'utf8', start, end), maxDepth);
   }
 
   /** JSON may come in binary frames too; unlike text they have not been checked for UTF-8 yet. */
-  binary(bytes: Buffer, start: number, end: number): WsMessage | MessageRefusal | undefined {
+  binary(bytes: Buffer, start: number, end: number, maxDepth: number): WsMessage | MessageRefusal | undefined {
     const data = bytes.subarray(start, end);
     if (this.parser !== undefined) return this.#parse(this.parser, data);
     return isUtf8(data)
-      ? decodeJson(data.toString('utf8'))
+      ? decodeJson(data.toString('utf8'), maxDepth)
       : { refused: 'invalid_json', message: 'Invalid JSON: a binary message must be JSON in UTF-8' };
   }
 

@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
+import { isHttpServer } from '../server/listening.js';
 
 /** What an adapter can be made with. */
 export type AppOrHttpServer = INestApplicationContext | HttpServer | undefined;
@@ -15,8 +16,4 @@ export function httpServerOf(value: AppOrHttpServer): HttpServer | undefined {
   if (!('getHttpServer' in value) || typeof value.getHttpServer !== 'function') return undefined;
   const server: unknown = value.getHttpServer();
   return isHttpServer(server) ? server : undefined;
-}
-
-function isHttpServer(value: unknown): value is HttpServer {
-  return typeof value === 'object' && value !== null && 'listen' in value && 'on' in value && 'address' in value;
 }

@@ -1,19 +1,36 @@
 import type { IncomingHttpHeaders, Server as HttpServer } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { logError, logger, shown } from './log.js';
+import { shown } from '../message/index.js';
+import type { CutOffReason } from '../server/index.js';
+import { logError, logger } from './log.js';
 import type { RawWebSocketServer } from './raw-web-socket-server.js';
+
+/** What clients are cut off for that somebody may want to do something about; that others vanish happens every day. */
+const NEWS: ReadonlySet<CutOffReason> = new Set([
+  'slow_consumer',
+  'write_timeout',
+  'message_timeout',
+  'rate_limit',
+  'drain_timeout',
+]);
 
 /** Logs what went wrong at a server: what clients did in one line, what the application did with its stack. */
 export function logNetwork(server: RawWebSocketServer): void {
   server.on('refused', ({ status, code, message }, { method, url, headers, socket }) => {
-    const from = socket.remoteAddress ?? 'a client that has left';
+    const from = place(socket.remoteAddress);
     const hint = code === 'origin_not_allowed' ? originHint(headers) : '';
     logger.warn(`Refused ${method} ${shown(url ?? '')} from ${from}: ${status} ${code}, ${message}${hint}`);
   });
   server.on('violation', ({ code, closeCode, message }, { id, request }) => {
-    const from = request.socket.remoteAddress ?? 'a client that has left';
+    const from = place(request.socket.remoteAddress);
     logger.warn(`Closed client ${id} of ${shown(request.url ?? '')} from ${from}: ${closeCode} ${code}, ${message}`);
+  });
+  server.on('cutOff', (reason, { id, request, bufferedAmount }) => {
+    if (!NEWS.has(reason)) return;
+    const from = place(request.socket.remoteAddress);
+    const unsent = bufferedAmount === 0 ? '' : `, ${bufferedAmount} bytes were unsent`;
+    logger.warn(`Cut off client ${id} of ${shown(request.url ?? '')} from ${from}: ${reason}${unsent}`);
   });
   server.on('error', logError);
 }
@@ -21,9 +38,14 @@ export function logNetwork(server: RawWebSocketServer): void {
 /** Logs what Node's HTTP parser refused at a port of the adapter's own. */
 export function logBadRequests(server: HttpServer): void {
   server.on('clientError', ({ code, message }: NodeJS.ErrnoException, socket: Duplex) => {
-    const from = socket instanceof Socket ? socket.remoteAddress : undefined;
-    logger.warn(`Refused what ${from ?? 'a client that has left'} sent: ${code ?? 'no HTTP'}, ${shown(message)}`);
+    const from = place(socket instanceof Socket ? socket.remoteAddress : undefined);
+    logger.warn(`Refused what ${from} sent: ${code ?? 'no HTTP'}, ${shown(message)}`);
   });
+}
+
+/** Where a client is. A socket forgets its address when it closes. */
+function place(address: string | undefined): string {
+  return address ?? 'a client that has left';
 }
 
 /** What to do about a page that may not connect: the option to paste, and what a proxy may have got wrong. */

@@ -1,10 +1,12 @@
-import type { RawWebSocketServerEvents, RawWebSocketServerOptions } from '../server/index.js';
+import type { RawWebSocketServerEvents, RawWebSocketServerOptions, SendOptions } from '../server/index.js';
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
 import { WebSocketEndpoint } from '../server/web-socket-endpoint.js';
 import { warnAboutEmit } from './emit-warning.js';
+import { resolveDispatchLimits, type RawWsGatewayOptions } from './gateway-options.js';
 import { logError } from './log.js';
 import { MessageDecoder } from './message-decoder.js';
-import { encodeEvent, RawWebSocket } from './raw-web-socket.js';
+import { PendingWork } from './pending-work.js';
+import { encodeEvent, RawWebSocket, type ClientContext } from './raw-web-socket.js';
 
 const LIFECYCLE: ReadonlySet<string> = new Set([
   'connection',
@@ -14,6 +16,8 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
   'headers',
   'refused',
   'violation',
+  'cutOff',
+  'slow',
   'newListener',
   'removeListener',
 ] satisfies (keyof RawWebSocketServerEvents<RawWebSocket> | 'newListener' | 'removeListener')[]);
@@ -24,16 +28,19 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
  * @publicApi
  */
 export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
-  readonly #decoder: MessageDecoder;
+  readonly #context: ClientContext;
 
   /**
    * @param decoder reads the clients' messages. Default: JSON
    * @throws TypeError or RangeError for a wrong option, naming it; Error if somebody serves the path of that HTTP server
    *   already
    */
-  constructor(options: RawWebSocketServerOptions, decoder: MessageDecoder = new MessageDecoder(undefined, logError)) {
+  constructor(
+    options: RawWebSocketServerOptions & RawWsGatewayOptions,
+    decoder: MessageDecoder = new MessageDecoder(undefined, logError),
+  ) {
     super(options);
-    this.#decoder = decoder;
+    this.#context = { decoder, limits: resolveDispatchLimits(options), disconnects: new PendingWork() };
   }
 
   /**
@@ -42,9 +49,9 @@ export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
    * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say; nobody
    *   gets anything then
    */
-  sendEvent(event: string | number, data?: unknown): void {
+  sendEvent(event: string | number, data?: unknown, options?: SendOptions): void {
     const text = encodeEvent(event, data);
-    for (const client of this.clients) client.send(text);
+    for (const client of this.clients) client.send(text, options);
   }
 
   /** The local `EventEmitter` one: it calls listeners and sends nothing. */
@@ -57,6 +64,10 @@ export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
   }
 
   protected override createClient(init: RawWebSocketInit): RawWebSocket {
-    return new RawWebSocket(init, this.#decoder);
+    return new RawWebSocket(init, this.#context);
+  }
+
+  protected override clientsGone(): Promise<void> {
+    return this.#context.disconnects.settled();
   }
 }

@@ -5,6 +5,7 @@ import { AbstractWsAdapter } from '@nestjs/websockets';
 import { CloseCode } from '../protocol/index.js';
 import { listenOptions } from '../server/listening.js';
 import { checkFunction } from '../server/option-checks.js';
+import { addApplicationHooks } from './application-hooks.js';
 import { ClientBinding, isolated, type DisconnectCallback } from './client-binding.js';
 import { ExtraPorts } from './extra-ports.js';
 import { logFrames } from './frame-log.js';
@@ -12,7 +13,7 @@ import { GatewayLog } from './gateway-log.js';
 import { checkOptions, servedPath, unknownKeys, type RawWsGatewayOptions } from './gateway-options.js';
 import { endpointKey, namespaceError, planEndpoints, warnings, type EndpointPlan } from './gateway-plan.js';
 import { scanGateways } from './gateway-scan.js';
-import type { Transform } from './handler-binding.js';
+import type { Transform } from './replies.js';
 import { guardLifecycleHooks } from './lifecycle-hooks.js';
 import { logError, logger } from './log.js';
 import { MessageDecoder, type MessageParser } from './message-decoder.js';
@@ -20,7 +21,6 @@ import { httpServerOf, isNestApplication } from './nest-application.js';
 import { logNetwork } from './network-log.js';
 import { RawWebSocketServer } from './raw-web-socket-server.js';
 import type { RawWebSocket } from './raw-web-socket.js';
-import { addToStart } from './start-gate.js';
 
 /**
  * Options of a {@link RawWsAdapter}: defaults for every gateway, and how messages are read.
@@ -28,7 +28,14 @@ import { addToStart } from './start-gate.js';
  * @publicApi
  */
 export interface RawWsAdapterOptions extends Omit<RawWsGatewayOptions, 'path'> {
-  /** Turns what a client sent into a message, in place of JSON. */
+  /**
+   * Turns what a client sent into a message, in place of JSON; what is empty is left out on purpose, and what throws is
+   * logged and answered with an `exception`.
+   *
+   * @defaultValue JSON with an `event` and `data`
+   * @cost one call for each message
+   * @danger it gets what anybody has sent, text and bytes alike, up to `maxPayload`
+   */
   messageParser?: MessageParser;
 }
 
@@ -56,10 +63,11 @@ export class RawWsAdapter extends AbstractWsAdapter {
   readonly #connected = new WeakMap<RawWebSocketServer, ConnectCallback[]>();
   readonly #clients = new WeakMap<RawWebSocket, ClientBinding>();
   #plans: Map<string, EndpointPlan> | undefined;
+  #draining = false;
 
   /**
    * @param appOrHttpServer the Nest application, or the HTTP server it runs on. Only with the application can options of
-   *   several gateways on one path be merged, and a port in use make `app.listen()` fail.
+   *   several gateways on one path or port be merged, and a port in use make `app.listen()` fail.
    * @throws TypeError or RangeError for a wrong option, naming it
    */
   constructor(appOrHttpServer?: INestApplicationContext | HttpServer, options: RawWsAdapterOptions = {}) {
@@ -123,8 +131,17 @@ export class RawWsAdapter extends AbstractWsAdapter {
     client.close(CloseCode.TryAgainLater, 'The application is starting');
   }
 
+  /**
+   * Whether the application is being closed: new clients get a 503, those that are there are being closed. For the
+   * readiness probe of a health check.
+   */
+  isDraining(): boolean {
+    return this.#draining;
+  }
+
   /** Closes the clients of a server with 1001, or cuts them off where the application has `forceCloseConnections`. */
   override async close(server: RawWebSocketServer): Promise<void> {
+    this.#draining = true;
     if (this.forceCloseConnections) {
       for (const client of server.clients) client.terminate();
     }
@@ -138,6 +155,11 @@ export class RawWsAdapter extends AbstractWsAdapter {
     this.#gatewayLog.clear();
     this.#servers.clear();
     this.#plans = undefined;
+  }
+
+  #startDraining(): void {
+    this.#draining = true;
+    for (const server of this.#servers.values()) server.startDraining();
   }
 
   #bindingOf(client: RawWebSocket): ClientBinding {
@@ -165,7 +187,10 @@ export class RawWsAdapter extends AbstractWsAdapter {
     const plans = planEndpoints(gateways, this.#defaults, this.#appServer !== undefined);
     warnings(gateways).forEach((sentence) => logger.warn(sentence));
     guardLifecycleHooks(this.#modules);
-    addToStart(this.#modules, () => this.#ports.listen());
+    addApplicationHooks(this.#modules, {
+      onApplicationBootstrap: () => this.#ports.listen(),
+      onModuleDestroy: () => this.#startDraining(),
+    });
     return plans;
   }
 

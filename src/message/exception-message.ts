@@ -1,7 +1,5 @@
 import type { MessageRefusal, WsMessage } from './message.js';
-
-/** How many characters of an event name an answer repeats. */
-const SHOWN_LENGTH = 64;
+import { shown } from './shown.js';
 
 /**
  * What an `exception` says, in the shape that Nest's own filters give it.
@@ -19,11 +17,5 @@ export function exceptionMessage(message: string): WsMessage<ExceptionData> {
 }
 
 export function unknownEvent(event: string | number): MessageRefusal {
-  return { refused: 'unknown_event', message: `Unknown event ${shown(event)}` };
-}
-
-/** An event name from outside, fit for an answer or a log line: shortened, control characters escaped. */
-function shown(event: string | number): string {
-  if (typeof event === 'number') return String(event);
-  return JSON.stringify(event.length > SHOWN_LENGTH ? `${event.slice(0, SHOWN_LENGTH)}…` : event);
+  return { refused: 'unknown_event', message: `Unknown event ${typeof event === 'number' ? event : shown(event)}` };
 }

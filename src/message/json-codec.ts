@@ -1,12 +1,23 @@
+import { isDeeperThan, type Json } from './nesting.js';
 import { asMessage, type MessageRefusal, type WsMessage } from './message.js';
 
-/** Reads a message from JSON text. Of a duplicated key the last one counts, as `JSON.parse` has it. */
-export function decodeJson(text: string): WsMessage | MessageRefusal {
-  let value: unknown;
+/** Text of a message that is nested so deep has at least so many characters: an opening and a closing one for each level. */
+const CHARACTERS_PER_LEVEL = 2;
+
+/**
+ * Reads a message from JSON text. Of a duplicated key the last one counts, as `JSON.parse` has it.
+ *
+ * @param maxDepth how many levels it may have, itself included: what follows them to the end could run out of stack
+ */
+export function decodeJson(text: string, maxDepth: number): WsMessage | MessageRefusal {
+  let value: Json;
   try {
     value = JSON.parse(text);
   } catch {
     return { refused: 'invalid_json', message: 'Invalid JSON' };
+  }
+  if (text.length > maxDepth * CHARACTERS_PER_LEVEL && isDeeperThan(maxDepth, value)) {
+    return { refused: 'too_deep', message: `Invalid message: it is nested deeper than ${maxDepth} levels` };
   }
   return asMessage(value);
 }

@@ -1,3 +1,5 @@
+import type { MessageRefusalReason } from './refusal-reason.js';
+
 /**
  * A message as it travels: a named event and its data (`{"event": "say", "data": "hi"}` in JSON).
  *
@@ -11,7 +13,7 @@ export interface WsMessage<Data = unknown> {
 
 /** Why an incoming message was not taken for one. */
 export interface MessageRefusal {
-  readonly refused: 'invalid_json' | 'invalid_message' | 'unknown_event';
+  readonly refused: MessageRefusalReason;
   /** One sentence for the sender; nothing of the message but a shortened event name. */
   readonly message: string;
 }

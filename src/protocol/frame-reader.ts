@@ -89,6 +89,11 @@ export class FrameReader implements FrameHeader {
     this.#rsv1Allowed = rsv1Allowed;
   }
 
+  /** Whether a frame has begun and is not complete. */
+  get unfinished(): boolean {
+    return this.#inPayload || this.#partial !== undefined;
+  }
+
   /** Ends the reading: nothing after the frame at hand is looked at. */
   stop(): void {
     this.#stopped = true;

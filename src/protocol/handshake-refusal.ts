@@ -5,7 +5,7 @@
  */
 export interface HandshakeRefusal {
   /** Stable name of the reason, for logs, counters and switches. */
-  readonly code: string;
+  readonly code: HandshakeRefusalCode;
   /** HTTP status of the answer. */
   readonly status: number;
   /** One line, the body of the answer. */
@@ -50,6 +50,13 @@ const REFUSALS = {
   unauthorized: [401, 'Unauthorized', 'RFC 6455 4.2.2'],
   handshake_failed: [500, 'Internal Server Error', 'RFC 9110 15.6.1'],
   handshake_timeout: [503, 'The handshake took too long', 'RFC 9110 15.6.4'],
+  too_many_connections: [503, 'Too many connections', 'RFC 9110 15.6.4', { 'Retry-After': '5' }],
+  too_many_connections_of_address: [
+    429,
+    'Too many connections from this address',
+    'RFC 6585 4',
+    { 'Retry-After': '5' },
+  ],
   closing: [503, 'The server is shutting down', 'RFC 9110 15.6.4', { 'Retry-After': '1' }],
   bad_request: [400, 'Bad Request', 'RFC 9112 2.2'],
   request_timeout: [408, 'Request Timeout', 'RFC 9110 15.5.9'],
@@ -70,11 +77,13 @@ export function refusal(code: HandshakeRefusalCode): HandshakeRefusal {
 
 /** Every refusal there is, in the order of the table. */
 export function allRefusals(): readonly HandshakeRefusal[] {
-  return Object.entries(REFUSALS).map(([code, row]) => asRefusal(code, row));
+  return CODES.map(refusal);
 }
 
 type Row = readonly [status: number, message: string, source: string, headers?: Readonly<Record<string, string>>];
 
-function asRefusal(code: string, [status, message, source, headers = {}]: Row): HandshakeRefusal {
+const CODES = Object.keys(REFUSALS) as HandshakeRefusalCode[];
+
+function asRefusal(code: HandshakeRefusalCode, [status, message, source, headers = {}]: Row): HandshakeRefusal {
   return { code, status, message, source, headers };
 }

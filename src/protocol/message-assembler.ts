@@ -37,6 +37,9 @@ export class MessageAssembler {
   readonly #compressedHandler: CompressedHandler | undefined;
   readonly #limits: MessageLimits;
   readonly #bytes = new ByteAccumulator();
+  /** How many messages have begun so far. */
+  begun = 0;
+
   /** Opcode of the message that is not finished yet; 0 when there is none. */
   #opcode: number = Opcode.Continuation;
   #compressed = false;
@@ -52,12 +55,18 @@ export class MessageAssembler {
     this.#limits = limits;
   }
 
+  /** Whether a message has begun and is not complete. */
+  get unfinished(): boolean {
+    return this.#opcode !== Opcode.Continuation;
+  }
+
   /** The header of the next data frame. */
   header(header: FrameHeader): Violation | undefined {
     const continued = header.opcode === Opcode.Continuation;
-    const open = this.#opcode !== Opcode.Continuation;
+    const open = this.unfinished;
     if (continued !== open) return violation(open ? 'continuation_expected' : 'continuation_unexpected');
     if (!open) {
+      this.begun++;
       this.#opcode = header.opcode;
       this.#compressed = header.rsv !== 0;
       this.#announced = 0;

@@ -34,6 +34,7 @@ export class MessageSender {
   #fragmented = false;
   /** The first one is being worked on. */
   #tasks: Task[] = [];
+  #pendingBytes = 0;
   #busy = false;
   #looping = false;
   #abandoned = false;
@@ -45,7 +46,7 @@ export class MessageSender {
 
   /** Bytes of messages that wait to be compressed, or for another that is. */
   get pendingBytes(): number {
-    return this.#tasks.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#pendingBytes;
   }
 
   send(data: string | Buffer, binary: boolean, options?: MessageOptions, written?: Written): void {
@@ -74,6 +75,7 @@ export class MessageSender {
   abandon(): void {
     const tasks = this.#tasks;
     this.#tasks = [];
+    this.#pendingBytes = 0;
     this.#abandoned = true;
     for (const { written } of tasks) written?.(new Error('The connection is closed'));
   }
@@ -103,6 +105,7 @@ export class MessageSender {
 
   #add(bytes: number, written: Written | undefined, run: Task['run']): void {
     this.#tasks.push({ bytes, written, run });
+    this.#pendingBytes += bytes;
     this.#work();
   }
 
@@ -116,6 +119,7 @@ export class MessageSender {
         if (this.#abandoned) return;
         // Done before anybody hears of it: who hears may abandon what waits.
         this.#tasks.shift();
+        this.#pendingBytes -= task.bytes;
         frame();
         task.written?.();
         this.#busy = false;

@@ -39,6 +39,11 @@ export interface SessionSink extends MessageHandler {
 /** The three reserved bits of which only RSV1 is set. */
 const RSV1_ALONE = 4;
 
+/** Why the reading is interrupted: a message is being decompressed, or the owner of the session wants it so. */
+const DECOMPRESSION = 1;
+const OWNER = 2;
+const EVERYTHING = DECOMPRESSION | OWNER;
+
 /** Where a session stands (RFC 6455 section 7.1). */
 type State = 'open' | 'closing' | 'done';
 
@@ -63,8 +68,8 @@ export class Session implements FrameHandler {
   #state: State = 'open';
   /** Our close frame has been written: nothing may follow it (RFC 6455 section 5.5.1). */
   #closeWritten = false;
-  /** A message is being decompressed, and what is behind it waits. */
-  #suspended = false;
+  /** Why the reading is interrupted, as bits; what is behind the frame at hand waits. */
+  #suspensions = 0;
   /** The answer to the latest ping, while the peer does not read. */
   #heldPong: Buffer | undefined;
 
@@ -95,6 +100,16 @@ export class Session implements FrameHandler {
     return this.#sender.pendingBytes;
   }
 
+  /** How many messages of the peer have begun so far. */
+  get begun(): number {
+    return this.#messages.begun;
+  }
+
+  /** Whether a message or a frame of the peer has begun and is not complete. */
+  get unfinished(): boolean {
+    return this.#messages.unfinished || this.#reader.unfinished;
+  }
+
   /**
    * Sends a message or, with `fin: false`, the next fragment of one (RFC 6455 section 5.4). Once a close frame was sent
    * nothing is.
@@ -119,16 +134,30 @@ export class Session implements FrameHandler {
   /**
    * Begins the closing handshake. Messages of the peer are no longer delivered; its close frame still is.
    *
+   * @param written called when the close frame has been written to the sink, or with the error that keeps it from it
    * @throws RangeError for a code that must not be sent, and for a reason over 123 bytes
    */
-  close(code?: number, reason?: string | Buffer): void {
+  close(code?: number, reason?: string | Buffer, written?: Written): void {
     const payload = closePayload(code, reason);
-    if (this.#state !== 'open') return;
+    if (this.#state !== 'open') {
+      written?.(new Error('The connection is not open'));
+      return;
+    }
     this.#state = 'closing';
     this.#messages.clear();
-    this.#sender.close(payload);
+    this.#sender.close(payload, written);
     // Messages are no longer delivered: the peer's close frame need not wait for one.
-    this.#goOn();
+    this.#goOn(EVERYTHING);
+  }
+
+  /** Reads no further than the frame at hand until {@link resume}: what is behind it, and what comes meanwhile, is kept. */
+  suspend(): void {
+    if (this.#state === 'open') this.#suspend(OWNER);
+  }
+
+  /** Goes on reading, with what was kept. */
+  resume(): void {
+    this.#goOn(OWNER);
   }
 
   /** The peer has caught up with what was written. */
@@ -141,7 +170,7 @@ export class Session implements FrameHandler {
   /** The transport is gone: nothing more is read or written. */
   abandon(): void {
     this.#state = 'done';
-    this.#suspended = false;
+    this.#suspensions = 0;
     this.#reader.stop();
     this.#messages.clear();
     this.#sender.abandon();
@@ -172,11 +201,10 @@ export class Session implements FrameHandler {
     deflate.decompress(data, this.#maxPayload, (result) => {
       finished = true;
       this.#decompressed(result, isText);
-      this.#goOn();
+      this.#goOn(DECOMPRESSION);
     });
     if (finished) return;
-    this.#suspended = true;
-    this.#reader.suspend();
+    this.#suspend(DECOMPRESSION);
     this.#sink.suspended();
   }
 
@@ -188,10 +216,17 @@ export class Session implements FrameHandler {
     else this.#fail(violation('invalid_utf8'));
   }
 
-  #goOn(): void {
-    if (!this.#suspended) return;
-    this.#suspended = false;
-    this.#sink.resumed();
+  #suspend(reason: number): void {
+    this.#suspensions |= reason;
+    this.#reader.suspend();
+  }
+
+  #goOn(reasons: number): void {
+    const ended = this.#suspensions & reasons;
+    if (ended === 0) return;
+    this.#suspensions &= ~reasons;
+    if ((ended & DECOMPRESSION) !== 0) this.#sink.resumed();
+    if (this.#suspensions !== 0) return;
     const broken = this.#reader.resume();
     if (broken !== undefined) this.#fail(broken);
   }
@@ -247,9 +282,11 @@ export class Session implements FrameHandler {
 
   #fail(broken: Violation): void {
     const close = closePayload(broken.closeCode, broken.message);
+    // Whoever observes the close frame can send nothing behind it.
+    this.#state = 'closing';
     if (!this.#closeWritten) this.#write(Opcode.Close, close, true);
     this.#reader.stop();
-    this.#goOn();
+    this.#goOn(EVERYTHING);
     this.abandon();
     this.#sink.violated(broken);
   }

@@ -1,46 +1,66 @@
-import { CloseCode } from '../protocol/close-code.js';
-import { Heartbeat, type HeartbeatOptions } from './heartbeat.js';
+import { Heartbeat } from './heartbeat.js';
+import { OPEN_FILES } from './open-files.js';
 import type { RawWebSocket } from './raw-web-socket.js';
+import type { BeatOptions, DrainOptions } from './resolved-options.js';
+import { spread } from './spread.js';
 
 /** How long a client has to answer the close frame of a server that shuts down, in milliseconds. */
 const ECHO_TIMEOUT = 2000;
+
+const GOODBYE = 'Server is shutting down';
 
 /** The clients of an endpoint, and how all of them are closed. */
 export class ClientSet<Client extends RawWebSocket> {
   readonly all: Set<Client> = new Set();
   readonly #heartbeat: Heartbeat;
+  /** How many there have been. */
+  #count = 0;
   #emptied: (() => void) | undefined;
 
-  constructor(heartbeat: HeartbeatOptions) {
-    this.#heartbeat = new Heartbeat(this.all, heartbeat);
+  constructor(beat: BeatOptions) {
+    this.#heartbeat = new Heartbeat(this.all, beat);
+  }
+
+  /** How many clients there have been so far. */
+  get count(): number {
+    return this.#count;
   }
 
   add(client: Client): void {
+    this.#count++;
     this.all.add(client);
     this.#heartbeat.start();
+    OPEN_FILES.opened();
   }
 
   remove(client: RawWebSocket): void {
     const clients: Set<RawWebSocket> = this.all;
-    clients.delete(client);
+    if (clients.delete(client)) OPEN_FILES.closed();
     this.#heartbeat.stopIfIdle();
     if (clients.size === 0) this.#emptied?.();
   }
 
   /**
-   * Closes every client with 1001 and resolves when the last one is gone. Those that do not finish the closing handshake
-   * are cut off, so this always ends.
+   * Closes every client and resolves when the last one is gone. Each may finish what it is at and is sent what is queued
+   * for it before its close frame; who does not answer that is cut off, and so is everybody who is left after
+   * `drainTimeout`.
    */
-  async close(): Promise<void> {
+  async close({ drainTimeout, shutdownCode }: DrainOptions): Promise<void> {
     if (this.all.size === 0) return;
     const emptied = new Promise<void>((resolve) => {
       this.#emptied = resolve;
     });
-    for (const client of this.all) client.close(CloseCode.GoingAway, 'Server is shutting down');
-    const cutOff = setTimeout(() => {
-      for (const client of this.all) client.terminate();
-    }, ECHO_TIMEOUT);
+    const echo = Math.min(ECHO_TIMEOUT, drainTimeout / 2);
+    const stop = spread([...this.all], drainTimeout / 2, (client) => client.shutDown(shutdownCode, GOODBYE, echo));
+    const lastCall = setTimeout(() => {
+      for (const client of this.all) client.shutDownNow(shutdownCode, GOODBYE, echo);
+    }, drainTimeout - echo);
+    const deadline = setTimeout(() => {
+      for (const client of this.all) client.cutOff('drain_timeout');
+    }, drainTimeout);
     await emptied;
-    clearTimeout(cutOff);
+    stop();
+    clearTimeout(lastCall);
+    clearTimeout(deadline);
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
 import { refuse } from './refuse.js';
@@ -7,7 +7,11 @@ import { refuse } from './refuse.js';
 /** How long a client may take to send its request, in milliseconds. */
 const HEADERS_TIMEOUT = 10_000;
 
-const DEDICATED = new WeakSet<HttpServer>();
+/** Told of every request that was refused without having been a handshake; garbage is not even a request. */
+export type RefusalReport = (refused: HandshakeRefusal, request: IncomingMessage | undefined) => void;
+
+/** Every dedicated server, with whoever wants to know what it refuses. */
+const DEDICATED = new WeakMap<HttpServer, RefusalReport>();
 
 /** An HTTP server that has no routes: WebSockets are all it serves, everything else is told so. */
 export function createDedicatedServer(): HttpServer {
@@ -18,15 +22,28 @@ export function createDedicatedServer(): HttpServer {
   });
   const answered = new WeakSet<Duplex>();
   server.on('request', (request, response) => {
+    const refused = refusal('upgrade_required');
+    askForWebSocket(response, refused);
+    // The answer ends the connection: a second request behind the first one has none.
+    if (!answered.has(request.socket)) DEDICATED.get(server)?.(refused, request);
     answered.add(request.socket);
-    askForWebSocket(response);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     // Garbage behind a request: its answer is on its way and ends the connection, a second one would be read as part of it.
-    if (!answered.has(socket)) refuse(socket, refusalOfParser(error.code));
+    if (answered.has(socket)) return;
+    const refused = refusalOfParser(error.code);
+    // A client that has reset its connection is an everyday thing, and gets no answer.
+    const answerable = socket.writable;
+    refuse(socket, refused);
+    if (answerable) DEDICATED.get(server)?.(refused, undefined);
   });
-  DEDICATED.add(server);
+  DEDICATED.set(server, () => undefined);
   return server;
+}
+
+/** Lets somebody know what a dedicated server refuses by itself. */
+export function reportRefusals(server: HttpServer, report: RefusalReport): void {
+  DEDICATED.set(server, report);
 }
 
 /** Whether a server has no routes that a request could be given back to. */
@@ -43,8 +60,7 @@ export async function stopListening(server: HttpServer): Promise<void> {
   await closed;
 }
 
-function askForWebSocket(response: ServerResponse): void {
-  const { status, message, headers } = refusal('upgrade_required');
+function askForWebSocket(response: ServerResponse, { status, message, headers }: HandshakeRefusal): void {
   const body = Buffer.from(`${message}\n`);
   response.writeHead(status, {
     ...headers,

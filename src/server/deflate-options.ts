@@ -9,20 +9,77 @@ import { checkBoolean, checkInteger, wrong } from './option-checks.js';
  */
 export interface PerMessageDeflateOptions {
   /**
-   * The server forgets after each message what it has sent: every message costs a little more bytes and a lot less time,
-   * and no memory between messages. Default: false, unless the client wants it.
+   * The server forgets after each message what it has sent, which saves up to 16 KiB for each client.
+   *
+   * @defaultValue `false`, unless the client wants it
+   * @cost a little more bytes for each message, for a lot less time
+   * @danger none
    */
   serverNoContextTakeover?: boolean;
-  /** The client is told to forget as well, which saves up to 32 KiB for each client. Default: false. */
+  /**
+   * The client is told to forget as well, which saves up to 40 KiB for each client.
+   *
+   * @defaultValue `false`, unless the client wants it
+   * @cost a little more bytes for each message
+   * @danger none
+   */
   clientNoContextTakeover?: boolean;
-  /** The largest window of the server, 8 to 15: two to that power is how many bytes back it refers. Default: 15. */
+  /**
+   * The largest window of the server, 8 to 15: two to that power is how many bytes back it refers.
+   *
+   * @unit bits
+   * @defaultValue 15
+   * @cost the smaller, the more bytes for each message
+   * @danger none
+   */
   serverMaxWindowBits?: number;
-  /** The largest window of clients that can limit theirs, 8 to 15. Default: 15. */
+  /**
+   * The largest window of clients that can limit theirs, 8 to 15.
+   *
+   * @unit bits
+   * @defaultValue 15
+   * @cost two to that power in bytes is kept for each client; the smaller, the more bytes for each message
+   * @danger clients that can't limit theirs, as some browsers, use 15
+   */
   clientMaxWindowBits?: number;
-  /** Messages of fewer bytes are not compressed. Default: 1,024. */
+  /**
+   * Messages of fewer bytes are not compressed.
+   *
+   * @unit bytes
+   * @defaultValue 1,024
+   * @cost the lower, the more time goes into messages that hardly become shorter
+   * @danger none
+   * @wsAdapter `perMessageDeflate: { threshold: 0 }`, where ws was told to compress: its threshold counts only without
+   *   context takeover
+   */
   threshold?: number;
-  /** What zlib is told, of which `level` (0 to 9, default 6) and `memLevel` (1 to 9, default 8) are heeded. */
-  zlibDeflateOptions?: { readonly level?: number; readonly memLevel?: number };
+  /**
+   * What zlib is told; what else zlib knows than these two is not heeded.
+   *
+   * @defaultValue those of its parts
+   * @cost none beyond those of its parts
+   * @danger none
+   */
+  zlibDeflateOptions?: {
+    /**
+     * How hard zlib tries, 0 (not at all) to 9.
+     *
+     * @unit level
+     * @defaultValue 6
+     * @cost the higher, the more time for each message
+     * @danger the highest levels take a lot longer for a few bytes less
+     */
+    readonly level?: number;
+    /**
+     * How much memory zlib uses while it works, 1 to 9.
+     *
+     * @unit level
+     * @defaultValue 8
+     * @cost two to that power times 512 bytes while a message is compressed
+     * @danger none
+     */
+    readonly memLevel?: number;
+  };
 }
 
 /** The options of compression with every default in its place. */

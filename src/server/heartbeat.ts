@@ -1,45 +1,53 @@
 import type { Patience } from './pulse.js';
+import type { BeatOptions } from './resolved-options.js';
 
 /** The longest time between two beats, in milliseconds. */
 const LONGEST_BEAT = 1000;
 
-/** How often a beat comes within the shorter of interval and timeout, at least. */
+/** How often a beat comes within the shortest of the times that are watched, at least. */
 const BEATS = 5;
 
-/** Something that is asked for signs of life. */
-interface Living {
-  beat(patience: Patience): void;
+/** For how many beats each thing that is watched may last; infinitely many where nobody watches it. */
+export interface BeatLimits extends Patience {
+  /** Nothing of what is unsent was taken. */
+  readonly write: number;
+  /** One message was arriving. */
+  readonly message: number;
 }
 
-/** When silent peers are asked for a sign of life, and when they are given up. */
-export interface HeartbeatOptions {
-  /** Milliseconds of silence after which a peer is sent a ping; 0 for never. */
-  readonly pingInterval: number;
-  /** Milliseconds it then has for a sign of life. */
-  readonly pingTimeout: number;
+/** Something that is looked after. */
+interface Living {
+  beat(limits: BeatLimits): void;
 }
 
 /** One timer for all connections of an endpoint; it runs while there are any, and keeps no process alive. */
 export class Heartbeat {
   readonly #connections: ReadonlySet<Living>;
   readonly #period: number;
-  readonly #patience: Patience;
-  readonly #off: boolean;
+  readonly #limits: BeatLimits;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(connections: ReadonlySet<Living>, { pingInterval, pingTimeout }: HeartbeatOptions) {
+  constructor(connections: ReadonlySet<Living>, options: BeatOptions) {
+    const { pingInterval, pingTimeout, writeTimeout, messageTimeout } = options;
     this.#connections = connections;
-    this.#off = pingInterval === 0;
-    this.#period = Math.max(1, Math.min(LONGEST_BEAT, pingInterval / BEATS, pingTimeout / BEATS));
-    this.#patience = {
-      ask: Math.ceil(pingInterval / this.#period),
-      giveUp: Math.ceil(pingTimeout / this.#period),
+    const watched = [pingInterval, pingInterval && pingTimeout, writeTimeout, messageTimeout].filter(
+      (time) => time > 0,
+    );
+    // A timer of Node's counts whole milliseconds.
+    this.#period = Math.max(1, Math.floor(Math.min(LONGEST_BEAT, ...watched.map((time) => time / BEATS))));
+    const beats = (time: number) => (time === 0 ? Infinity : Math.ceil(time / this.#period));
+    this.#limits = {
+      ask: beats(pingInterval),
+      giveUp: beats(pingTimeout),
+      write: beats(writeTimeout),
+      message: beats(messageTimeout),
     };
   }
 
   /** To be called when a connection has come. */
   start(): void {
-    if (this.#off || this.#timer !== undefined) return;
+    const { ask, write, message } = this.#limits;
+    if (this.#timer !== undefined || Math.min(ask, write, message) === Infinity) return;
     this.#timer = setInterval(() => this.#beat(), this.#period).unref();
   }
 
@@ -51,6 +59,6 @@ export class Heartbeat {
   }
 
   #beat(): void {
-    for (const connection of this.#connections) connection.beat(this.#patience);
+    for (const connection of this.#connections) connection.beat(this.#limits);
   }
 }

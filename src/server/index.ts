@@ -1,11 +1,19 @@
 export { CloseCode, ProtocolError, type FrameInfo } from '../protocol/index.js';
+export type { SendResult } from './backpressure.js';
+export type { CutOffReason } from './cut-off.js';
 export type { PerMessageDeflateOptions } from './deflate-options.js';
 export type { DomEventListener, DomEvents } from './dom-events.js';
+export type { DropReason } from './drop-reason.js';
+export type { Incident, IncidentCounts, IncidentReasons } from './incidents.js';
+export type { ServerMetrics } from './metrics.js';
 export type { Origins } from './origin.js';
 export type {
   HandleProtocols,
+  RateLimitAction,
+  RateLimitOptions,
   RawWebSocketOptions,
   RawWebSocketServerOptions,
+  SlowConsumerPolicy,
   VerifyClient,
   VerifyClientCallback,
   VerifyClientInfo,
@@ -13,4 +21,4 @@ export type {
 export { RawWebSocket, type RawWebSocketEvents, type SendOptions } from './raw-web-socket.js';
 export { RawWebSocketServer } from './raw-web-socket-server.js';
 export type { SendData } from './send-data.js';
-export type { RawWebSocketServerEvents } from './web-socket-endpoint.js';
+export type { RawWebSocketServerEvents, SlowReport } from './web-socket-endpoint.js';

@@ -33,6 +33,7 @@ export function listenOptions(port: number, options: { host?: string; backlog?: 
   return listen;
 }
 
-function isHttpServer(value: object): value is HttpServer {
-  return 'on' in value && 'listen' in value && 'address' in value;
+/** Whether that is an HTTP or HTTPS server, or behaves like one. */
+export function isHttpServer(value: unknown): value is HttpServer {
+  return typeof value === 'object' && value !== null && 'on' in value && 'listen' in value && 'address' in value;
 }

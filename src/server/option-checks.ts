@@ -18,6 +18,11 @@ export function checkInteger(
   return value;
 }
 
+/** A whole number, or `Infinity` for no limit. */
+export function checkLimit(name: string, value: unknown, fallback: number, min: number): number {
+  return value === Infinity ? Infinity : checkInteger(name, value, fallback, min);
+}
+
 export function checkString(name: string, value: unknown): string {
   if (typeof value !== 'string') throw wrong(name, 'a string', value);
   return value;
@@ -26,6 +31,18 @@ export function checkString(name: string, value: unknown): string {
 export function checkBoolean(name: string, value: unknown, fallback: boolean): boolean {
   if (value === undefined) return fallback;
   if (typeof value !== 'boolean') throw wrong(name, 'true or false', value);
+  return value;
+}
+
+/** @param choices the values there are */
+export function checkChoice<T extends string | number>(
+  name: string,
+  value: T | undefined,
+  fallback: T,
+  choices: readonly T[],
+): T {
+  if (value === undefined) return fallback;
+  if (!choices.includes(value)) throw wrong(name, choices.map((choice) => JSON.stringify(choice)).join(' or '), value);
   return value;
 }
 

@@ -1,11 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import { constants } from 'node:buffer';
-import { isToken } from '../protocol/header-grammar.js';
-import { resolveDeflate, type PerMessageDeflateOptions, type ResolvedDeflate } from './deflate-options.js';
-import type { HeartbeatOptions } from './heartbeat.js';
-import { checkBoolean, checkFunction, checkInteger, checkString, wrong } from './option-checks.js';
-import type { OriginPolicy, Origins } from './origin.js';
+import type { PerMessageDeflateOptions } from './deflate-options.js';
+import type { Origins } from './origin.js';
 
 /**
  * What `verifyClient` is asked about.
@@ -53,44 +49,305 @@ export type VerifyClient = VerifyClientByResult | VerifyClientByCallback;
 export type HandleProtocols = (offered: Set<string>, request: IncomingMessage) => string | false;
 
 /**
- * Options of one WebSocket endpoint.
+ * What happens to what a client sends beyond its rate: `reply` refuses the message (an `exception` from the adapter,
+ * nothing without Nest), `pause` leaves it in the system's buffers until its time has come, `close` ends the connection
+ * with 1008.
+ *
+ * @publicApi
+ */
+export type RateLimitAction = 'reply' | 'pause' | 'close';
+
+/**
+ * How much a client may send (a token bucket).
+ *
+ * @publicApi
+ */
+export interface RateLimitOptions {
+  /**
+   * Messages per second.
+   *
+   * @unit messages per second
+   * @defaultValue no limit
+   * @cost two numbers for each client
+   * @danger too few, and a client that acts fast is refused what it does
+   */
+  messagesPerSecond?: number;
+  /**
+   * Bytes per second, of frames of every kind.
+   *
+   * @unit bytes per second
+   * @defaultValue no limit
+   * @cost two numbers for each client
+   * @danger fewer than `maxPayload`, and one long message uses up seconds of its client's rate
+   */
+  bytesPerSecond?: number;
+  /**
+   * How many seconds' worth may come at once, after a time of silence.
+   *
+   * @unit seconds
+   * @defaultValue 2
+   * @cost none
+   * @danger the more, the longer a client may send as fast as it can
+   */
+  burst?: number;
+  /**
+   * What happens beyond the rate.
+   *
+   * @defaultValue `'reply'`
+   * @cost none
+   * @danger with `'reply'` every refused message has been read and answered; `'pause'` costs the least
+   */
+  action?: RateLimitAction;
+}
+
+/**
+ * What happens to a client that does not read what it is sent, once `maxBackpressure` is reached: `close` ends its
+ * connection with 1013, `drop-newest` does not send it what comes new.
+ *
+ * @publicApi
+ */
+export type SlowConsumerPolicy = 'close' | 'drop-newest';
+
+/**
+ * Options of one WebSocket endpoint. Each is checked once, when the server is made: a wrong value is an error that names
+ * the option, what it must be and what it was.
  *
  * @publicApi
  */
 export interface RawWebSocketOptions {
-  /** Path that is served. Default: every path on a port of its own. */
+  /**
+   * Path that is served.
+   *
+   * @defaultValue `/`; every path on a port of its own, and without Nest
+   * @cost none
+   * @danger none
+   */
   path?: string;
-  /** Subprotocols that are spoken here: the first of the client's offers that is listed is chosen. Default: the first offer. */
+  /**
+   * Subprotocols that are spoken here: the first of the client's offers that is listed is chosen, and none if none is.
+   *
+   * @defaultValue the first offer is accepted, whatever it is, as in ws
+   * @cost none
+   * @danger browsers end a connection for which none of their offers was chosen
+   */
   protocols?: readonly string[];
-  /** Chooses the subprotocol in place of `protocols`. */
+  /**
+   * Chooses the subprotocol in place of `protocols`, as in ws.
+   *
+   * @defaultValue none
+   * @cost one call for each handshake with an offer
+   * @danger if it throws, or returns what was not offered, the client gets a 500
+   */
   handleProtocols?: HandleProtocols;
-  /** Decides about each client before its connection opens. */
+  /**
+   * Decides about each client before its connection opens, as in ws; may return a promise.
+   *
+   * @defaultValue every client may come in
+   * @cost one call for each handshake
+   * @danger without it, or a check of your own later, everybody is let in
+   */
   verifyClient?: VerifyClient;
   /**
-   * Pages that may connect: a list of origins, a function, or `'*'` for all, which lets any page act with the cookies of
-   * your users. Default: pages of the same host and port as the server, and on the same machine pages of any port.
+   * Pages that may connect: a list of origins, a function, or `'*'` for all.
+   *
+   * @defaultValue pages of the same host and port, and on one machine those of any port
+   * @cost none
+   * @danger `'*'` lets any page act with the cookies of your users
+   * @wsAdapter `origins: '*'`
    */
   origins?: Origins;
-  /** Refuses clients that send no `Origin`, which are no browsers. Default: false. */
+  /**
+   * Refuses clients that send no `Origin`, which are no browsers.
+   *
+   * @defaultValue `false`
+   * @cost none
+   * @danger devices and servers can't connect; whoever wants to can send any `Origin`
+   */
   requireOrigin?: boolean;
-  /** Believes `X-Forwarded-Host` and `X-Forwarded-Proto`: only behind a proxy that sets them. Default: false. */
-  trustProxy?: boolean;
-  /** The longest message, in bytes; longer ones close the connection with 1009. Default: 1 MiB. */
+  /**
+   * Believes `X-Forwarded-Host`, `-Proto` and `-For`, as Express does: `true` takes the first address of `-For`, a number
+   * is how many proxies of yours stand in front and counts from the last.
+   *
+   * @defaultValue `false`
+   * @cost none
+   * @danger without a proxy that sets them, or with `true` behind one that only adds to them, clients say of themselves
+   *   where they come from
+   */
+  trustProxy?: boolean | number;
+  /**
+   * How many clients may be connected at once; further ones get 503 and `Retry-After`.
+   *
+   * @unit connections
+   * @defaultValue no limit; a warning near the limit of open files
+   * @cost one entry in a map for each address
+   * @danger without one the system's limit of open files is the limit, for the rest of the process too
+   */
+  maxConnections?: number;
+  /**
+   * How many clients of one address may be connected at once (of IPv6 one /64 network); further ones get 429.
+   *
+   * @unit connections
+   * @defaultValue no limit
+   * @cost one entry in a map for each address
+   * @danger behind a proxy all clients have its address unless `trustProxy` is set; an office or a mobile network may
+   *   share one
+   */
+  maxConnectionsPerAddress?: number;
+  /**
+   * How much each client may send: an object with `messagesPerSecond`, `bytesPerSecond` or both.
+   *
+   * @defaultValue no limit
+   * @cost a small object for each client
+   * @danger none beyond those of its parts
+   */
+  rateLimit?: RateLimitOptions;
+  /**
+   * The longest message, after decompression and with all of its fragments; a longer one closes the connection with 1009.
+   *
+   * @unit bytes
+   * @defaultValue 1 MiB
+   * @cost that much memory for each client that is in the middle of a message
+   * @danger the larger, the more memory and time a single client can take
+   * @wsAdapter `maxPayload: 100 * 1024 * 1024`
+   */
   maxPayload?: number;
   /**
-   * Compresses messages with clients that can (RFC 7692). Costs time and some memory for each client; never mix secrets
-   * with text from outside in one compressed message, whose length then tells about the secret (`compress: false` in
-   * `send` leaves one as it is). Default: false.
+   * The most empty fragments of one message; more close the connection with 1008.
+   *
+   * @unit fragments
+   * @defaultValue 1,024
+   * @cost none
+   * @danger the more, the longer a client can keep the server busy without saying anything
+   * @wsAdapter `maxEmptyFragments: 16 * 1024`, what ws allows of fragments of any kind
+   */
+  maxEmptyFragments?: number;
+  /**
+   * The longest time a message may take to arrive, from its first byte to its last; a slower one closes the connection
+   * with 1008. 0 for no limit.
+   *
+   * @unit milliseconds
+   * @defaultValue 0
+   * @cost none
+   * @danger with it, long messages over slow networks fail; without it a client may take as long as it likes
+   */
+  messageTimeout?: number;
+  /**
+   * Compresses messages with clients that can (RFC 7692).
+   *
+   * @defaultValue `false`
+   * @cost time for each message, up to 40 KiB for each client that has sent compressed ones, and up to 16 KiB for each
+   *   that has been sent some
+   * @danger never mix secrets with text from outside in one compressed message, whose length then tells about the secret
+   *   (`compress: false` in `send` leaves one as it is)
    */
   perMessageDeflate?: boolean | PerMessageDeflateOptions;
-  /** Milliseconds that `verifyClient` has for its answer before the client gets a 503. Default: 10,000. */
+  /**
+   * How much may be unsent for a client before `send` says `backpressure`, volatile messages are dropped and the client
+   * is not read any more until it has caught up.
+   *
+   * @unit bytes
+   * @defaultValue 64 KiB
+   * @cost none
+   * @danger much less than a reply, and every reply interrupts the reading
+   * @wsAdapter `highWaterMark: Infinity`, together with the line of `maxBackpressure`
+   */
+  highWaterMark?: number;
+  /**
+   * How much may be unsent for a client before `slowConsumer` decides what becomes of it. One message always fits.
+   *
+   * @unit bytes
+   * @defaultValue 8 MiB
+   * @cost that much memory for each client that does not read
+   * @danger the larger, the fewer clients that do not read fill the memory
+   * @wsAdapter `maxBackpressure: Infinity`
+   */
+  maxBackpressure?: number;
+  /**
+   * What happens to a client at `maxBackpressure`: `'close'` or `'drop-newest'`.
+   *
+   * @defaultValue `'close'`
+   * @cost none
+   * @danger with `'drop-newest'` clients miss messages and are not told
+   */
+  slowConsumer?: SlowConsumerPolicy;
+  /**
+   * The close code for a client that is closed for not reading.
+   *
+   * @unit close code
+   * @defaultValue 1013, "try again later"
+   * @cost none
+   * @danger a client that takes the code for final never comes back
+   */
+  slowConsumerCode?: number;
+  /**
+   * How long a client may take none of the bytes that wait for it before it is cut off. 0 for no limit.
+   *
+   * @unit milliseconds
+   * @defaultValue 10,000
+   * @cost none
+   * @danger a client slower than 64 KiB in that time counts as one that takes nothing; without it a client that has
+   *   stopped reading keeps its memory until `maxBackpressure`
+   * @wsAdapter `writeTimeout: 0`
+   */
+  writeTimeout?: number;
+  /**
+   * How long `verifyClient` has for its answer before the client gets a 503.
+   *
+   * @unit milliseconds
+   * @defaultValue 10,000
+   * @cost none
+   * @danger the longer, the more half-open handshakes can wait
+   * @wsAdapter `handshakeTimeout: 2 ** 31 - 1`, which is 24 days; ws waits without a limit
+   */
   handshakeTimeout?: number;
-  /** Milliseconds of silence after which a client is sent a ping; 0 for never. Default: 25,000. */
+  /**
+   * How long a client may be silent before it is sent a ping; 0 for no pings. The first one comes at a random moment
+   * within this time, so that not all clients are asked at once.
+   *
+   * @unit milliseconds
+   * @defaultValue 25,000
+   * @cost one timer for all clients, and two small frames for each silent one
+   * @danger longer than what proxies on the way allow (often 60 s), and they cut silent connections
+   * @wsAdapter `pingInterval: 0`
+   */
   pingInterval?: number;
-  /** Milliseconds that a pinged client has for a sign of life before it is cut off. Default: 20,000. */
+  /**
+   * How long a client that was sent a ping has for a sign of life before it is cut off.
+   *
+   * @unit milliseconds
+   * @defaultValue 20,000
+   * @cost none
+   * @danger too short for a slow network, and healthy clients are cut off
+   */
   pingTimeout?: number;
-  /** Milliseconds that a peer has to finish the closing handshake before it is cut off. Default: 5,000. */
+  /**
+   * How long a client has to finish the closing handshake before it is cut off.
+   *
+   * @unit milliseconds
+   * @defaultValue 5,000
+   * @cost none
+   * @danger too short, and clients see 1006 in place of the code they were closed with
+   * @wsAdapter `closeTimeout: 30_000`
+   */
   closeTimeout?: number;
+  /**
+   * How long closing the server may take in all: handlers finish, what is queued is sent, clients are told. Whoever is
+   * left then is cut off.
+   *
+   * @unit milliseconds
+   * @defaultValue 10,000
+   * @cost none
+   * @danger as long as what stops the process gives it (`terminationGracePeriodSeconds`), or longer: it is killed before
+   */
+  drainTimeout?: number;
+  /**
+   * The close code of a server that shuts down: 1001 (going away), or 1012 (service restart).
+   *
+   * @defaultValue 1001
+   * @cost none
+   * @danger older clients do not know 1012
+   */
+  shutdownCode?: 1001 | 1012;
 }
 
 /**
@@ -100,87 +357,46 @@ export interface RawWebSocketOptions {
  * @publicApi
  */
 export interface RawWebSocketServerOptions extends RawWebSocketOptions {
-  /** Listens on a port of its own; 0 lets the system choose one. */
+  /**
+   * Listens on a port of its own; 0 lets the system choose one.
+   *
+   * @unit port number
+   * @defaultValue none
+   * @cost an HTTP server of its own, which answers 426 to whatever is no WebSocket
+   * @danger without TLS, everybody on the way can read along
+   */
   port?: number;
-  /** Address to listen on, with `port`. Default: all. */
+  /**
+   * Address to listen on, with `port`.
+   *
+   * @defaultValue all addresses
+   * @cost none
+   * @danger all of them are reachable from wherever the machine is
+   */
   host?: string;
-  /** Connections the system keeps waiting until they are accepted, with `port`. Default: 511. */
+  /**
+   * Connections the system keeps waiting until they are accepted, with `port`.
+   *
+   * @unit connections
+   * @defaultValue 511
+   * @cost none
+   * @danger few of them, and clients that come at once are turned away by the system
+   */
   backlog?: number;
-  /** Serves WebSockets on an HTTP server that exists already. */
+  /**
+   * Serves WebSockets on an HTTP server that exists already, beside its requests.
+   *
+   * @defaultValue none
+   * @cost a listener for the upgrades of that server
+   * @danger closing that server is the application's, and so are its time limits until a handshake has come
+   */
   server?: HttpServer | HttpsServer;
-  /** The application calls `handleUpgrade` itself. */
+  /**
+   * Takes no connections itself: the application hands them over with `handleUpgrade`.
+   *
+   * @defaultValue `false`
+   * @cost none
+   * @danger nobody is connected unless the application calls `handleUpgrade`
+   */
   noServer?: boolean;
-}
-
-/** The options with every default in its place. */
-export interface ResolvedOptions {
-  readonly path: string | undefined;
-  readonly protocols: readonly string[] | undefined;
-  readonly handleProtocols: HandleProtocols | undefined;
-  readonly verifyClient: VerifyClient | undefined;
-  readonly originPolicy: OriginPolicy;
-  readonly maxPayload: number;
-  readonly maxEmptyFragments: number;
-  /** Undefined where messages are not compressed. */
-  readonly deflate: ResolvedDeflate | undefined;
-  readonly handshakeTimeout: number;
-  readonly closeTimeout: number;
-  readonly heartbeat: HeartbeatOptions;
-}
-
-const MAX_TIMER = 2 ** 31 - 1;
-
-/**
- * Checks the options of an endpoint and fills in the defaults.
- *
- * @throws TypeError or RangeError that names the option, what it must be and what it was
- */
-export function resolveOptions(options: RawWebSocketOptions): ResolvedOptions {
-  return {
-    path: options.path === undefined ? undefined : normalizePath(checkString('path', options.path)),
-    protocols: checkProtocols(options.protocols),
-    handleProtocols: checkFunction('handleProtocols', options.handleProtocols),
-    verifyClient: checkFunction('verifyClient', options.verifyClient),
-    originPolicy: {
-      origins: checkOrigins(options.origins),
-      requireOrigin: checkBoolean('requireOrigin', options.requireOrigin, false),
-      trustProxy: checkBoolean('trustProxy', options.trustProxy, false),
-    },
-    // A message longer than the longest string could not be given to a handler.
-    maxPayload: checkInteger('maxPayload', options.maxPayload, 1_048_576, 1, constants.MAX_STRING_LENGTH),
-    maxEmptyFragments: 1024,
-    deflate: resolveDeflate(options.perMessageDeflate),
-    handshakeTimeout: checkInteger('handshakeTimeout', options.handshakeTimeout, 10_000, 1, MAX_TIMER),
-    closeTimeout: checkInteger('closeTimeout', options.closeTimeout, 5_000, 1, MAX_TIMER),
-    heartbeat: {
-      pingInterval: checkInteger('pingInterval', options.pingInterval, 25_000, 0, MAX_TIMER),
-      pingTimeout: checkInteger('pingTimeout', options.pingTimeout, 20_000, 1, MAX_TIMER),
-    },
-  };
-}
-
-/** A path with one slash before each of its parts and none at its end, as Nest writes them. */
-export function normalizePath(path: string): string {
-  return `/${path}`.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
-}
-
-function checkProtocols(value: unknown): readonly string[] | undefined {
-  if (value === undefined) return undefined;
-  if (!Array.isArray(value)) throw wrong('protocols', 'an array of subprotocol names', value);
-  return value.map((name: unknown) => {
-    if (typeof name !== 'string' || !isToken(name)) throw wrong('protocols', 'an array of subprotocol names', name);
-    return name;
-  });
-}
-
-function checkOrigins(value: Origins | undefined): Origins | undefined {
-  if (value === undefined || value === '*' || typeof value === 'function') return value;
-  const expected = `'*', a function or an array of origins such as "https://app.example.com"`;
-  if (!Array.isArray(value)) throw wrong('origins', expected, value);
-  for (const origin of value) {
-    // 'null' is what pages without an origin send: files and sandboxed frames.
-    const valid = origin === 'null' || (typeof origin === 'string' && /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+$/i.test(origin));
-    if (!valid) throw wrong('origins', expected, origin);
-  }
-  return value;
 }

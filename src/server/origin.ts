@@ -8,12 +8,15 @@ import type { IncomingMessage } from 'node:http';
  */
 export type Origins = '*' | readonly string[] | ((origin: string, request: IncomingMessage) => boolean);
 
+/** Whether the header fields of proxies are believed, or of how many proxies. */
+export type TrustProxy = boolean | number;
+
 /** What is demanded of the `Origin` header of a handshake. */
 export interface OriginPolicy {
   /** Undefined for the server's own pages only. */
   readonly origins: Origins | undefined;
   readonly requireOrigin: boolean;
-  readonly trustProxy: boolean;
+  readonly trustProxy: TrustProxy;
 }
 
 /** The parts of a request that tell where a page came from and whom it called. */
@@ -33,7 +36,7 @@ export function isOriginAllowed(request: IncomingMessage, policy: OriginPolicy):
   if (origins === '*') return true;
   if (typeof origins === 'function') return origins(origin, request);
   if (origins !== undefined) return origins.some((listed) => normalOrigin(listed) === normalOrigin(origin));
-  return isOwnPage(origin, request, policy.trustProxy);
+  return isOwnPage(origin, request, Boolean(policy.trustProxy));
 }
 
 /** An origin in its one form, to compare; one that has no such form stays as it is. */

@@ -16,6 +16,7 @@ export interface Patience {
 export class Pulse {
   #heard = true;
   #silentBeats = 0;
+  #begun = false;
 
   /** Any byte of the peer is a sign of life. */
   hear(): void {
@@ -25,11 +26,17 @@ export class Pulse {
   beat({ ask, giveUp }: Patience): Finding {
     if (this.#heard) {
       this.#heard = false;
-      this.#silentBeats = 0;
+      this.#silentBeats = this.#begun ? 0 : phase(ask);
+      this.#begun = true;
       return 'alive';
     }
     this.#silentBeats++;
     if (this.#silentBeats === ask) return 'silent';
     return this.#silentBeats >= ask + giveUp ? 'dead' : 'alive';
   }
+}
+
+/** A random first silence: thousands of clients that came at once are asked one after the other. */
+function phase(ask: number): number {
+  return Number.isFinite(ask) ? Math.floor(Math.random() * ask) : 0;
 }

@@ -1,8 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { MessageRefusalReason } from '../message/refusal-reason.js';
 import type { Violation } from '../protocol/violation.js';
-import type { ResolvedOptions } from './options.js';
+import type { CutOffReason } from './cut-off.js';
+import type { DropReason } from './drop-reason.js';
+import type { ResolvedOptions } from './resolved-options.js';
 import type { RawWebSocket } from './raw-web-socket.js';
+import type { Traffic } from './traffic.js';
 import type { TransportDeflate } from './transport.js';
 
 /** What a client of a server is made from. */
@@ -20,8 +24,16 @@ export interface RawWebSocketInit {
 
 /** What a client tells its server. */
 export interface ClientReports {
+  /** What passes through all of the server's connections is counted here. */
+  readonly traffic: Traffic;
   /** The peer broke a rule of the protocol. */
   violated(client: RawWebSocket, violation: Violation): void;
+  /** The connection is being ended for a reason of the server's own. */
+  cutOff(client: RawWebSocket, reason: CutOffReason): void;
+  /** A message of the client was refused. */
+  messageRefused(client: RawWebSocket, reason: MessageRefusalReason): void;
+  /** A message to the client was not sent. */
+  messageDropped(client: RawWebSocket, reason: DropReason): void;
   /** A listener of the application threw while the client's bytes were handled. */
   listenerFailed(client: RawWebSocket, error: unknown): void;
   /** The connection is over. */

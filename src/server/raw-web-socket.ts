@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { MessageRefusalReason } from '../message/refusal-reason.js';
 import { DEFLATE_EXTENSION } from '../protocol/deflate-negotiation.js';
 import type { CloseStatus } from '../protocol/close-frame.js';
 import type { FrameInfo } from '../protocol/frame-info.js';
 import { ProtocolError, type Violation } from '../protocol/violation.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
 import { DomEventBridge, type DomEventListener, type DomEvents } from './dom-events.js';
-import type { Patience } from './pulse.js';
+import type { SendResult } from './backpressure.js';
+import type { CutOffReason } from './cut-off.js';
+import type { BeatLimits } from './heartbeat.js';
+import type { DropReason } from './drop-reason.js';
+import { Hold } from './reading-holds.js';
 import { isText, toBuffer, type SendData } from './send-data.js';
-import { Hold, Transport } from './transport.js';
+import { Transport } from './transport.js';
 import { TypedEmitter } from './typed-emitter.js';
 import type { WriteCallback } from './write-queue.js';
 
@@ -44,6 +49,8 @@ export interface SendOptions {
   fin?: boolean;
   /** Whether the message may be compressed, where compression was agreed on. Default: true. */
   compress?: boolean;
+  /** Leaves the message out while more than `highWaterMark` is unsent. Default: false. */
+  volatile?: boolean;
 }
 
 const CONNECTING = 0;
@@ -91,7 +98,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.protocol = init.protocol;
     this.#reports = init.reports;
     this.extensions = init.deflate === undefined ? '' : DEFLATE_EXTENSION;
-    this.#transport = new Transport(init.socket, this, init.options, init.deflate);
+    this.#transport = new Transport(init.socket, this, init.options, init.reports.traffic, init.deflate);
     this.on('newListener', noticeFrameListener);
   }
 
@@ -110,17 +117,33 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   }
 
   /**
-   * Sends a message. On a connection that is closing or closed nothing is sent, and the callback gets an error.
+   * Sends a message. On a connection that is closing or closed nothing is sent, and nothing either if the client has
+   * fallen too far behind (`maxBackpressure`); the callback then gets an error.
    *
    * @param callback called when the message has been handed to the system
+   * @returns what became of the message
    * @throws TypeError for data that is neither text nor bytes
    */
-  send(data: SendData, options?: SendOptions | WriteCallback, callback?: WriteCallback): void {
+  send(data: SendData, options?: SendOptions | WriteCallback, callback?: WriteCallback): SendResult {
     const how = typeof options === 'function' ? undefined : options;
     const done = typeof options === 'function' ? options : callback;
     const content = isText(data) ? String(data) : toBuffer(data);
-    if (!this.#canSend(done)) return;
-    this.#transport.send(content, how?.binary ?? typeof content !== 'string', how, done);
+    if (!this.#canSend(done)) {
+      this.onDropped('closed');
+      return 'closed';
+    }
+    return this.#transport.send(content, how?.binary ?? typeof content !== 'string', how, done);
+  }
+
+  /**
+   * Waits until no more than `highWaterMark` is unsent, so that a sender keeps pace with its client:
+   *
+   *     if (client.send(chunk) === 'backpressure') await client.drained();
+   *
+   * Resolves when the connection is over, too.
+   */
+  drained(): Promise<void> {
+    return this.#transport.drained();
   }
 
   /**
@@ -161,23 +184,49 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   pause(): void {
     if (this.#readyState !== OPEN) return;
     this.#paused = true;
-    this.#transport.pause();
+    this.#transport.hold(Hold.Application);
   }
 
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#transport.resume();
+    this.#transport.release(Hold.Application);
   }
 
   /** @internal */
-  beat(patience: Patience): void {
-    this.#transport.beat(patience);
+  beat(limits: BeatLimits): void {
+    this.#transport.beat(limits);
+  }
+
+  /** Whether the client is not being read, for whatever reason. @internal */
+  get isHeld(): boolean {
+    return this.#transport.held;
+  }
+
+  /** Ends the connection for a reason of the server's own. @internal */
+  cutOff(reason: CutOffReason): void {
+    this.#transport.cutOff(reason);
+  }
+
+  /** Closes for a server that shuts down, when the client is done with what it is at. @internal */
+  shutDown(code: number, reason: string, echoTimeout: number): void {
+    this.whenIdle(() => this.shutDownNow(code, reason, echoTimeout));
+  }
+
+  /** Closes for a server that shuts down, behind everything that is queued. @internal */
+  shutDownNow(code: number, reason: string, echoTimeout: number): void {
+    if (this.#readyState !== CLOSED) this.#transport.shutDown(code, reason, echoTimeout);
+  }
+
+  /** Calls back when the client's messages that have arrived are dealt with, and takes no more of them. @internal */
+  whenIdle(callback: () => void): void {
+    callback();
   }
 
   /** Leaves what arrives in the system's buffers until {@link releaseReading}. @internal */
   holdReading(): void {
-    this.#transport.hold(Hold.Dispatch);
+    // Of a connection that is closing the peer's close frame is still wanted.
+    if (this.#readyState === OPEN) this.#transport.hold(Hold.Dispatch);
   }
 
   /** @internal */
@@ -255,6 +304,26 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   }
 
   /** @internal */
+  onRateLimited(): void {
+    this.refused('rate_limited');
+  }
+
+  /** A message of the client was refused. @internal */
+  refused(reason: MessageRefusalReason): void {
+    this.#reports.messageRefused(this, reason);
+  }
+
+  /** @internal */
+  onDropped(reason: DropReason): void {
+    this.#reports.messageDropped(this, reason);
+  }
+
+  /** @internal */
+  onCutOff(reason: CutOffReason): void {
+    this.#reports.cutOff(this, reason);
+  }
+
+  /** @internal */
   onClosing(): void {
     if (this.#readyState === OPEN) this.#readyState = CLOSING;
   }
@@ -296,7 +365,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   }
 
   #canSend(done: WriteCallback | undefined): boolean {
-    if (this.#readyState === OPEN) return true;
+    if (this.#readyState === OPEN && this.#transport.session.open) return true;
     if (done !== undefined) this.#transport.queue.reject(done, new Error('The connection is not open'));
     return false;
   }

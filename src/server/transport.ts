@@ -7,33 +7,30 @@ import type { MessageLimits } from '../protocol/message-assembler.js';
 import type { MessageOptions } from '../protocol/message-sender.js';
 import { Session, type SessionSink } from '../protocol/session.js';
 import type { Violation } from '../protocol/violation.js';
-import { Pulse, type Patience } from './pulse.js';
-import { WriteQueue, type WriteCallback } from './write-queue.js';
+import { Backpressure, type Admission, type SendResult, type WatchedConnection } from './backpressure.js';
+import { cutOff, type CutOffReason } from './cut-off.js';
+import type { BeatLimits } from './heartbeat.js';
+import type { DropReason } from './drop-reason.js';
+import { RateGate, type RatedConnection } from './rate-gate.js';
+import { Hold, ReadingHolds } from './reading-holds.js';
+import type { BackpressureOptions, RateLimit } from './resolved-options.js';
+import type { Traffic } from './traffic.js';
+import type { TransportOwner } from './transport-owner.js';
+import { VitalSigns, type Vitals } from './vital-signs.js';
+import { WriteQueue, type WriteCallback, type WriteQueueOwner } from './write-queue.js';
 import { ZLIB_POOL } from './zlib-pool.js';
-
-/** Whom a transport works for. */
-export interface TransportOwner {
-  /** @param ascii true only if every byte is known to be ASCII */
-  onText(bytes: Buffer, start: number, end: number, ascii: boolean): void;
-  onBinary(bytes: Buffer, start: number, end: number): void;
-  onPing(payload: Buffer): void;
-  onPong(payload: Buffer): void;
-  /** The closing handshake has begun, by either side, or the peer broke a rule: no more messages. */
-  onClosing(): void;
-  onViolation(violation: Violation): void;
-  /** A listener of the application threw while bytes were handled. */
-  onFailure(error: unknown): void;
-  /** The connection is over; called once. */
-  onEnd(status: CloseStatus): void;
-}
 
 export interface TransportOptions extends MessageLimits {
   readonly closeTimeout: number;
+  readonly backpressure: BackpressureOptions;
+  readonly rateLimit: RateLimit | undefined;
 }
 
-/** Why a socket is not read, as bits: the application asked for it, messages wait for their handlers, or to be plain. */
-export const Hold = { Application: 1, Dispatch: 2, Decompression: 4 } as const;
-type HoldReason = (typeof Hold)[keyof typeof Hold];
+/** How a message is sent. */
+export interface TransportMessageOptions extends MessageOptions {
+  /** Whether it may be left out while the peer does not keep up. */
+  readonly volatile?: boolean | undefined;
+}
 
 /** The compression that was agreed on. */
 export interface TransportDeflate {
@@ -41,8 +38,8 @@ export interface TransportDeflate {
   readonly tuning: DeflateTuning;
 }
 
-/** Unsent bytes from which on a peer counts as one that does not keep up: more than a socket's own mark. */
-const HIGH_WATER_MARK = 64 * 1024;
+/** How long a peer that does not read has for its close frame, in milliseconds: it stands behind all that is unread. */
+const SLOW_CLOSE_TIMEOUT = 1000;
 
 const EMPTY = Buffer.alloc(0);
 
@@ -52,26 +49,42 @@ const LOST: CloseStatus = { code: CloseCode.AbnormalClosure, reason: '' };
  * Runs a session over a socket: the order of socket events, half-open ends and the time limit of the closing handshake
  * are dealt with here and nowhere else.
  */
-export class Transport implements SessionSink {
+export class Transport implements SessionSink, WriteQueueOwner, WatchedConnection, RatedConnection, Vitals {
   readonly session: Session;
   readonly queue: WriteQueue;
 
   readonly #socket: Duplex;
   readonly #owner: TransportOwner;
-  readonly #closeTimeout: number;
+  readonly #options: TransportOptions;
+  readonly #traffic: Traffic;
+  readonly #backpressure: Backpressure;
+  readonly #rate: RateGate | undefined;
+  readonly #holds: ReadingHolds;
+  readonly #vitalSigns = new VitalSigns();
   #closeTimer: NodeJS.Timeout | undefined;
   #status = LOST;
-  #holds = 0;
-  readonly #pulse = new Pulse();
+  #closing = false;
+  #shuttingDown = false;
+  /** Why the connection ends is known: what else happens on the way there is no news. */
+  #explained = false;
 
-  constructor(socket: Duplex, owner: TransportOwner, options: TransportOptions, deflate?: TransportDeflate) {
+  constructor(
+    socket: Duplex,
+    owner: TransportOwner,
+    options: TransportOptions,
+    traffic: Traffic,
+    deflate?: TransportDeflate,
+  ) {
     this.#socket = socket;
     this.#owner = owner;
-    this.#closeTimeout = options.closeTimeout;
-    this.queue = new WriteQueue(socket, (error) => owner.onFailure(error));
+    this.#options = options;
+    this.#traffic = traffic;
+    this.#holds = new ReadingHolds(socket);
+    this.queue = new WriteQueue(socket, this);
+    this.#backpressure = new Backpressure(this, options.backpressure);
+    this.#rate = options.rateLimit && new RateGate(options.rateLimit, this);
     this.session = new Session('server', this, options, deflate && this.#transformOf(deflate));
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('drain', () => this.session.drained());
     socket.on('end', () => this.#peerEnded());
     // The 'close' event follows and says all there is to say: a peer that resets its connection is an everyday thing.
     socket.on('error', () => this.session.abandon());
@@ -81,7 +94,34 @@ export class Transport implements SessionSink {
   /** Begins the closing handshake; the peer has `closeTimeout` to finish it. */
   close(code?: number, reason?: string | Buffer): void {
     this.session.close(code, reason);
-    this.#startClosing();
+    this.#startClosing(this.#options.closeTimeout);
+  }
+
+  /**
+   * Closes for a server that shuts down: the peer is sent everything that is queued, and has `echoTimeout` from then on
+   * to answer the close frame behind it.
+   */
+  shutDown(code: number, reason: string, echoTimeout: number): void {
+    // A second call would start its time anew.
+    if (this.#shuttingDown) return;
+    this.#shuttingDown = true;
+    const timeout = Math.min(echoTimeout, this.#options.closeTimeout);
+    this.session.close(code, reason, (error) => {
+      if (error === undefined) this.queue.afterFlush(() => this.#endWithin(timeout));
+    });
+    if (this.#closing) this.#endWithin(timeout);
+    else this.#stopReceiving();
+  }
+
+  /** Ends the connection for a reason of the server's own. */
+  cutOff(reason: CutOffReason): void {
+    if (this.#socket.destroyed) return;
+    const status = cutOff(reason);
+    this.#explain(reason);
+    // The peer may have closed already, with a code that is worth more.
+    if (this.#status === LOST) this.#status = { code: CloseCode.AbnormalClosure, reason: status.reason };
+    if (status.code === CloseCode.AbnormalClosure) this.destroy();
+    else this.close(status.code, status.reason);
   }
 
   /** Cuts the connection off. */
@@ -90,21 +130,21 @@ export class Transport implements SessionSink {
     this.#socket.destroy();
   }
 
-  /** Looks for a sign of life of the peer: asks for one after a time of silence, and gives up after another. */
-  beat(patience: Patience): void {
-    // What is not read can't be heard, and behind unsent bytes a ping has not left yet.
-    if (!this.session.open || this.#holds !== 0 || this.queue.bufferedAmount > 0) return;
-    const finding = this.#pulse.beat(patience);
-    if (finding === 'silent') this.session.ping(EMPTY);
-    else if (finding === 'dead') {
-      this.#status = { code: CloseCode.AbnormalClosure, reason: 'heartbeat timeout' };
-      this.destroy();
-    }
+  /** Looks for signs of life and progress of the peer. */
+  beat(limits: BeatLimits): void {
+    if (!this.session.open) return;
+    const finding = this.#vitalSigns.beat(this, limits);
+    if (finding === 'ask') this.session.ping(EMPTY);
+    else if (finding !== undefined) this.cutOff(finding);
   }
 
-  /** Whether more is unsent than a peer that reads would ever leave. */
+  /** Whether the peer leaves what was written unread: what is still being compressed has not come to it. */
   get congested(): boolean {
-    return this.queue.bufferedAmount > HIGH_WATER_MARK;
+    return this.unwritten > this.#options.backpressure.highWaterMark;
+  }
+
+  get unwritten(): number {
+    return this.queue.bufferedAmount;
   }
 
   /** Bytes that were sent and have not been handed to the system yet. */
@@ -112,18 +152,49 @@ export class Transport implements SessionSink {
     return this.session.pendingBytes + this.queue.bufferedAmount;
   }
 
+  get written(): number {
+    return this.queue.written;
+  }
+
+  get unfinished(): boolean {
+    return this.session.unfinished;
+  }
+
+  get begun(): number {
+    return this.session.begun;
+  }
+
+  get held(): boolean {
+    return this.#holds.held;
+  }
+
   /** @param done called when the message has been handed to the system, or with the error that keeps it from it */
-  send(data: string | Buffer, binary: boolean, options: MessageOptions | undefined, done?: WriteCallback): void {
+  send(
+    data: string | Buffer,
+    binary: boolean,
+    options: TransportMessageOptions | undefined,
+    done?: WriteCallback,
+  ): SendResult {
+    const admission = this.#backpressure.admit(options ?? DEFAULTS);
+    if (admission !== 'send') return this.#leaveOut(admission, done);
+    if (options?.fin !== false) this.#traffic.messagesSent++;
     const written = done && ((error?: Error) => this.#written(done, error));
     this.session.send(data, binary, options, written);
+    return this.#backpressure.congested ? 'backpressure' : 'sent';
   }
 
-  pause(): void {
-    this.hold(Hold.Application);
+  /** Resolves when the peer has caught up with what it was sent, or when the connection is over. */
+  drained(): Promise<void> {
+    return this.session.open ? this.#backpressure.drained() : Promise.resolve();
   }
 
-  resume(): void {
-    this.release(Hold.Application);
+  /** Stops reading from the socket for as long as anybody has a reason to. */
+  hold(reason: number): void {
+    this.#holds.hold(reason);
+  }
+
+  release(reasons: number): void {
+    this.#holds.release(reasons);
   }
 
   suspended(): void {
@@ -134,27 +205,65 @@ export class Transport implements SessionSink {
     this.release(Hold.Decompression);
   }
 
-  /** Stops reading from the socket for as long as anybody has a reason to. */
-  hold(reason: HoldReason): void {
-    this.#holds |= reason;
-    this.#socket.pause();
+  flush(): void {
+    this.queue.flush();
   }
 
-  release(reason: HoldReason): void {
-    this.#holds &= ~reason;
-    if (this.#holds === 0) this.#socket.resume();
+  flushed(): void {
+    // A closing connection has its own time limit, and behind the end of a socket nobody can wait for a write.
+    if (this.session.open) this.#backpressure.flushed();
+  }
+
+  whenWritten(callback: () => void): void {
+    this.queue.afterFlush((error) => {
+      if (!error) callback();
+    });
+  }
+
+  fellBehind(): void {
+    this.hold(Hold.Backpressure);
+  }
+
+  caughtUp(): void {
+    this.release(Hold.Backpressure);
+    this.session.drained();
+  }
+
+  get receiving(): boolean {
+    return this.session.open;
+  }
+
+  rateExceeded(): void {
+    this.session.suspend();
+    this.hold(Hold.Rate);
+  }
+
+  ratePaid(): void {
+    this.release(Hold.Rate);
+    this.#guard(() => this.session.resume());
+  }
+
+  rateLimited(): void {
+    this.#owner.onRateLimited();
+  }
+
+  callbackFailed(error: unknown): void {
+    this.#owner.onFailure(error);
   }
 
   write(bytes: Buffer): void {
+    this.#traffic.bytesSent += bytes.length;
     this.queue.push(bytes);
   }
 
   text(bytes: Buffer, start: number, end: number, ascii: boolean): void {
-    this.#owner.onText(bytes, start, end, ascii);
+    this.#traffic.messagesReceived++;
+    if (this.#rate === undefined || this.#rate.message()) this.#owner.onText(bytes, start, end, ascii);
   }
 
   binary(bytes: Buffer, start: number, end: number): void {
-    this.#owner.onBinary(bytes, start, end);
+    this.#traffic.messagesReceived++;
+    if (this.#rate === undefined || this.#rate.message()) this.#owner.onBinary(bytes, start, end);
   }
 
   ping(payload: Buffer): void {
@@ -167,18 +276,23 @@ export class Transport implements SessionSink {
 
   closed(status: CloseStatus): void {
     this.#status = status;
-    this.#startClosing();
-    this.#endSocket();
+    this.#startClosing(this.#options.closeTimeout);
+    this.queue.end();
   }
 
   violated(violation: Violation): void {
-    this.#startClosing();
-    this.#endSocket();
-    this.#owner.onViolation(violation);
+    // Where a listener has failed, the rest of its chunk is lost: what follows makes no sense, and the peer is not to blame.
+    const explained = this.#explained;
+    this.#explained = true;
+    this.#startClosing(this.#options.closeTimeout);
+    this.queue.end();
+    if (!explained) this.#owner.onViolation(violation);
   }
 
   #receive(chunk: Buffer): void {
-    this.#pulse.hear();
+    this.#vitalSigns.hear();
+    this.#traffic.bytesReceived += chunk.length;
+    this.#rate?.bytes(chunk.length);
     this.#guard(() => this.session.receive(chunk));
   }
 
@@ -188,7 +302,7 @@ export class Transport implements SessionSink {
     } catch (error) {
       // The rest of the chunk is lost, so the connection can't go on.
       this.#owner.onFailure(error);
-      this.close(CloseCode.InternalError, 'Internal server error');
+      this.cutOff('listener_failed');
     }
   }
 
@@ -205,35 +319,69 @@ export class Transport implements SessionSink {
     else this.queue.reject(done, error);
   }
 
-  #startClosing(): void {
-    if (this.#closeTimer !== undefined || this.#socket.destroyed) return;
-    this.#closeTimer = setTimeout(() => this.#socket.destroy(), this.#closeTimeout);
-    this.#owner.onClosing();
-    // A paused socket would show neither the peer's close frame nor its end.
-    this.release(Hold.Application);
-    this.release(Hold.Dispatch);
+  #leaveOut(admission: Exclude<Admission, 'send'>, done: WriteCallback | undefined): SendResult {
+    const closes = admission === 'close';
+    const reason: DropReason = closes ? 'slow_consumer' : admission;
+    if (done !== undefined) this.queue.reject(done, new Error(`The message was dropped: ${reason}`));
+    // Whoever hears of it may send again.
+    if (closes) this.#closeSlow();
+    this.#owner.onDropped(reason);
+    return closes ? 'closed' : 'dropped';
   }
 
-  /**
-   * Ends our half. The socket goes on reading and throws away what comes until the peer ends its half: destroyed with
-   * unread bytes it would send a reset, which can overtake the close frame.
-   */
-  #endSocket(): void {
-    this.queue.flush();
-    this.#socket.end();
+  #closeSlow(): void {
+    const { slowConsumerCode } = this.#options.backpressure;
+    const { reason } = cutOff('slow_consumer');
+    this.#status = { code: CloseCode.AbnormalClosure, reason };
+    this.#explain('slow_consumer');
+    this.session.close(slowConsumerCode, reason);
+    this.#startClosing(Math.min(SLOW_CLOSE_TIMEOUT, this.#options.closeTimeout));
+  }
+
+  #explain(reason: CutOffReason): void {
+    if (this.#explained) return;
+    this.#explained = true;
+    this.#owner.onCutOff(reason);
+  }
+
+  #startClosing(timeout: number): void {
+    if (this.#closing || this.#socket.destroyed) return;
+    this.#endWithin(timeout);
+    this.#stopReceiving();
+  }
+
+  #endWithin(timeout: number): void {
+    if (this.#socket.destroyed) return;
+    clearTimeout(this.#closeTimer);
+    this.#closeTimer = setTimeout(() => {
+      if (!this.#explained) this.cutOff('close_timeout');
+      this.#socket.destroy();
+    }, timeout);
+  }
+
+  #stopReceiving(): void {
+    this.#closing = true;
+    this.#owner.onClosing();
+    this.#backpressure.abandon();
+    // A paused socket would show neither the peer's close frame nor its end.
+    this.release(Hold.Application | Hold.Dispatch | Hold.Backpressure | Hold.Rate);
   }
 
   /** The peer sends nothing more. A WebSocket has no use for a half-open connection, so ours ends as well. */
   #peerEnded(): void {
     this.session.abandon();
-    this.#startClosing();
-    this.#endSocket();
+    this.#startClosing(this.#options.closeTimeout);
+    this.queue.end();
   }
 
   #socketClosed(): void {
     clearTimeout(this.#closeTimer);
+    this.#rate?.stop();
     this.session.abandon();
+    this.#backpressure.abandon();
     this.queue.abandon(new Error('The connection is closed'));
     this.#owner.onEnd(this.#status);
   }
 }
+
+const DEFAULTS: TransportMessageOptions = {};

@@ -2,7 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { asksForWebSocket, hasTooManyFields, targetPath } from '../protocol/handshake.js';
 import { refusal, type HandshakeRefusal, type HandshakeRefusalCode } from '../protocol/handshake-refusal.js';
-import { isDedicated } from './dedicated-server.js';
+import { isDedicated, reportRefusals } from './dedicated-server.js';
 import { handBack } from './http-handback.js';
 import { PathRouter } from './path-router.js';
 import { refuse } from './refuse.js';
@@ -13,6 +13,8 @@ export interface UpgradeRoute {
   /** Milliseconds after which a handshake counts as abandoned. */
   readonly handshakeTimeout: number;
   upgrade(upgrade: UpgradeRequest): void;
+  /** A request was refused that has never come to be a handshake. */
+  refusedBefore(refused: HandshakeRefusal, request: IncomingMessage | undefined): void;
   /** Refuses an upgrade, and lets the application know. */
   refuse(upgrade: UpgradeRequest, refused: HandshakeRefusal): void;
 }
@@ -31,6 +33,9 @@ export class UpgradeRouter {
 
   private constructor(server: HttpServer) {
     this.#server = server;
+    if (isDedicated(server)) {
+      reportRefusals(server, (refused, request) => this.#routes.any()?.refusedBefore(refused, request));
+    }
   }
 
   /** The router of an HTTP server. */

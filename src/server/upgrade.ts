@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { checkHandshake, type HandshakeOffer } from '../protocol/handshake.js';
 import { refusal, type HandshakeRefusal, type HandshakeRefusalCode } from '../protocol/handshake-refusal.js';
 import { isToken } from '../protocol/header-grammar.js';
-import type { ResolvedOptions } from './options.js';
+import type { ResolvedOptions } from './resolved-options.js';
 import { isOriginAllowed } from './origin.js';
 import { askVerifyClient } from './verify-client.js';
 

@@ -7,12 +7,19 @@ import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js
 import { acceptResponse } from '../protocol/handshake-response.js';
 import type { Violation } from '../protocol/violation.js';
 import { ClientSet } from './client-set.js';
+import { ConnectionLimits } from './connection-limits.js';
+import type { CutOffReason } from './cut-off.js';
 import { createDedicatedServer, stopListening } from './dedicated-server.js';
+import { Deadline } from './deadline.js';
+import { Incidents } from './incidents.js';
 import { connectionSource } from './listening.js';
-import { resolveOptions, type RawWebSocketServerOptions, type ResolvedOptions } from './options.js';
+import { measureClients, measureTraffic, type ServerMetrics } from './metrics.js';
+import type { RawWebSocketServerOptions } from './options.js';
+import { resolveOptions, type ResolvedOptions } from './resolved-options.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 import { refuse } from './refuse.js';
+import { noTraffic } from './traffic.js';
 import { TypedEmitter } from './typed-emitter.js';
 import { performUpgrade, type UpgradeOutcome, type UpgradeRequest } from './upgrade.js';
 import { UpgradeRouter, type UpgradeRoute } from './upgrade-router.js';
@@ -36,6 +43,22 @@ export interface RawWebSocketServerEvents<Client> {
   refused: [refused: HandshakeRefusal, request: IncomingMessage];
   /** A client broke a rule of the protocol and is being closed. */
   violation: [violation: Violation, client: RawWebSocket];
+  /** The server ends the connection of a client that broke no rule of the protocol. */
+  cutOff: [reason: CutOffReason, client: RawWebSocket];
+  /** The server ends the connection of a client that does not read what it is sent. */
+  slow: [client: RawWebSocket, report: SlowReport];
+}
+
+/**
+ * How far a client has fallen behind.
+ *
+ * @publicApi
+ */
+export interface SlowReport {
+  /** It had more than `maxBackpressure` unsent, or has taken nothing for `writeTimeout`. */
+  readonly reason: 'slow_consumer' | 'write_timeout';
+  /** Bytes that are unsent. */
+  readonly bufferedAmount: number;
 }
 
 /**
@@ -55,11 +78,21 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
   readonly #listening: Promise<void> | undefined;
   /** Handshakes that wait for the application, with the way to end them. */
   readonly #pending = new Set<() => void>();
+  readonly #limits: ConnectionLimits;
+  readonly #incidents = new Incidents(this);
+  #draining = false;
   #closed: Promise<void> | undefined;
 
   readonly #route: UpgradeRoute;
   readonly #reports: ClientReports = {
-    violated: (client, violation) => this.#notify(() => this.emit('violation', violation, client)),
+    traffic: noTraffic(),
+    violated: (client, violation) => {
+      this.#incidents.record('frameRefused', violation.code, client.request, client);
+      this.#notify(() => this.emit('violation', violation, client));
+    },
+    cutOff: (client, reason) => this.#cutOff(client, reason),
+    messageRefused: (client, reason) => this.#incidents.record('messageRefused', reason, client.request, client),
+    messageDropped: (client, reason) => this.#incidents.record('messageDropped', reason, client.request, client),
     listenerFailed: (_client, error) => this.reportError(error),
     gone: (client) => this.#clients.remove(client),
   };
@@ -72,12 +105,14 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     super();
     const source = connectionSource(options);
     this.#options = resolveOptions(options);
-    this.#clients = new ClientSet(this.#options.heartbeat);
+    this.#clients = new ClientSet(this.#options.beat);
+    this.#limits = new ConnectionLimits(this.#options.admission);
     this.path = this.#options.path;
     this.#route = {
       handshakeTimeout: this.#options.handshakeTimeout,
       upgrade: (upgrade) => this.#upgrade(upgrade, (client, request) => this.emit('connection', client, request)),
       refuse: (upgrade, refused) => this.#refuse(upgrade, refused),
+      refusedBefore: ({ code }, request) => this.#incidents.record('handshakeRefused', code, request),
     };
     if (source.kind === 'none') return;
     this.#httpServer = source.kind === 'port' ? createDedicatedServer() : source.server;
@@ -115,12 +150,36 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     this.#upgrade({ request, socket, head }, callback);
   }
 
+  /** Figures of the server: clients, messages, bytes, what is unsent, and what was refused, dropped or ended and why. */
+  metrics(): ServerMetrics {
+    return {
+      ...measureClients(this.clients),
+      pendingHandshakes: this.#pending.size,
+      accepted: this.#clients.count,
+      ...measureTraffic(this.#reports.traffic),
+      incidents: this.#incidents.counts(),
+    };
+  }
+
+  /** Whether the server is about to close, or has: it takes no new clients. */
+  isDraining(): boolean {
+    return this.#draining;
+  }
+
+  /** Takes no new clients from now on: their handshakes, those that wait too, get a 503. @internal */
+  startDraining(): void {
+    this.#draining = true;
+    for (const cancel of this.#pending) cancel();
+  }
+
   /**
-   * Stops taking new clients, closes those that are there with 1001 and stops listening on the server's own port. A
-   * second call gives the same promise. Resolves when the last client is gone: at the latest after about two seconds,
-   * since those that do not answer are cut off.
+   * Stops taking new clients, closes those that are there with 1001 (`shutdownCode`) and stops listening on the server's
+   * own port. What is queued for a client is sent before its close frame; more than 1,000 clients are closed in batches,
+   * within half of `drainTimeout`. A second call gives the same promise. Resolves when the last client is gone: those
+   * that do not answer within two seconds are cut off, and everybody who is left after `drainTimeout`.
    */
   close(callback?: (error?: Error) => void): Promise<void> {
+    this.startDraining();
     // Set before anything is closed: listeners may call this again.
     this.#closed ??= Promise.resolve().then(() => this.#close());
     if (callback !== undefined) void this.#closed.then(() => callback());
@@ -129,6 +188,11 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
 
   /** Makes the client of a connection that has just opened. */
   protected abstract createClient(init: RawWebSocketInit): Client;
+
+  /** Awaited when the last client is gone: what a heir has to see to before the server has ended. */
+  protected clientsGone(): Promise<void> {
+    return Promise.resolve();
+  }
 
   /** Code of the application threw where it could not catch it itself: an `'error'`, or a warning of the process. */
   protected reportError(error: unknown): void {
@@ -148,11 +212,15 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
       refused: (refused) => this.#refuse(upgrade, refused),
       failed: (error) => this.reportError(error),
     };
-    if (this.#closed !== undefined) outcome.refused(refusal('closing'));
+    if (this.#draining) outcome.refused(refusal('closing'));
     else if (!this.shouldHandle(upgrade.request)) {
       const isPath = targetPath(upgrade.request.url ?? '') !== undefined;
       outcome.refused(refusal(isPath ? 'unknown_path' : 'bad_target'));
-    } else performUpgrade(upgrade, this.#options, outcome, this.#pending);
+    } else {
+      const full = this.#limits.enter(upgrade);
+      if (full !== undefined) outcome.refused(full);
+      else performUpgrade(upgrade, this.#options, outcome, this.#pending);
+    }
   }
 
   #accept(
@@ -194,7 +262,16 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
       this.reportError(error);
       refuse(socket, refusal('handshake_failed'), request.method);
     }
+    this.#incidents.record('handshakeRefused', refused.code, request);
     this.#notify(() => this.emit('refused', refused, request));
+  }
+
+  #cutOff(client: RawWebSocket, reason: CutOffReason): void {
+    this.#incidents.record('cutOff', reason, client.request, client);
+    this.#notify(() => this.emit('cutOff', reason, client));
+    if (reason !== 'slow_consumer' && reason !== 'write_timeout') return;
+    const { bufferedAmount } = client;
+    this.#notify(() => this.emit('slow', client, { reason, bufferedAmount }));
   }
 
   /** Runs listeners of the application, whose failure is theirs alone. */
@@ -221,8 +298,10 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
   }
 
   async #close(): Promise<void> {
-    for (const cancel of this.#pending) cancel();
-    await this.#clients.close();
+    const { drain } = this.#options;
+    const deadline = new Deadline(drain.drainTimeout);
+    await this.#clients.close(drain);
+    await deadline.orEarlier(this.clientsGone());
     await this.#listening;
     if (this.#httpServer !== undefined) {
       UpgradeRouter.of(this.#httpServer).remove(this.path, this.#route);

@@ -3,30 +3,61 @@ import type { Duplex } from 'node:stream';
 /** From this size on a piece is written on its own instead of being copied together with its neighbours. */
 const COPY_LIMIT = 16 * 1024;
 
+/**
+ * The most a socket is given while it has not passed on what it has. Node tells only of whole writes: one of many
+ * megabytes would look like a standstill for as long as a slow peer needs for it.
+ */
+const SLICE = 64 * 1024;
+
+const EMPTY = Buffer.alloc(0);
+
 /** Called when the bytes have been handed to the system, or with the error that kept them from it. */
 export type WriteCallback = (error?: Error | null) => void;
 
+/** Whom a queue works for. */
+export interface WriteQueueOwner {
+  /** The socket was given what it had room for. */
+  flushed(): void;
+  /** A callback of the application threw. */
+  callbackFailed(error: unknown): void;
+}
+
+interface Waiting {
+  /** How many bytes of the connection have to be written for it. */
+  readonly at: number;
+  readonly callback: WriteCallback;
+}
+
 /**
  * Gathers what is sent in one turn of the event loop, so that it leaves in one write of the socket. The flush is a tick
- * behind the first piece: replies that promises resolve in the same turn still join it.
+ * behind the first piece: replies that promises resolve in the same turn still join it. What the socket has no room for
+ * stays here.
  */
 export class WriteQueue {
   readonly #socket: Duplex;
-  readonly #callbackFailed: (error: unknown) => void;
+  readonly #owner: WriteQueueOwner;
   #pieces: Buffer[] = [];
-  #callbacks: WriteCallback[] = [];
+  #callbacks: Waiting[] = [];
   #bytes = 0;
+  /** Bytes that the socket has been given so far. */
+  #handed = 0;
   #scheduled = false;
+  #ending = false;
 
-  /** @param callbackFailed called with what a callback of the application threw */
-  constructor(socket: Duplex, callbackFailed: (error: unknown) => void) {
+  constructor(socket: Duplex, owner: WriteQueueOwner) {
     this.#socket = socket;
-    this.#callbackFailed = callbackFailed;
+    this.#owner = owner;
+    socket.on('drain', () => this.flush());
   }
 
   /** Bytes that were sent and have not been handed to the system yet. */
   get bufferedAmount(): number {
     return this.#bytes + this.#socket.writableLength;
+  }
+
+  /** Bytes that the system has taken so far: it grows for as long as the peer reads. */
+  get written(): number {
+    return this.#handed - this.#socket.writableLength;
   }
 
   push(bytes: Buffer): void {
@@ -37,34 +68,49 @@ export class WriteQueue {
 
   /** Calls back when everything pushed so far is written. */
   afterFlush(callback: WriteCallback): void {
-    this.#callbacks.push(callback);
+    this.#callbacks.push({ at: this.#handed + this.#bytes, callback });
     this.#schedule();
   }
 
-  /** Writes now what has been gathered. */
+  /** Writes now what has been gathered, as far as the socket has room for it. */
   flush(): void {
-    const pieces = this.#pieces;
-    const callbacks = this.#callbacks;
-    if (pieces.length === 0 && callbacks.length === 0) return;
-    this.#pieces = [];
-    this.#callbacks = [];
-    this.#bytes = 0;
-    const done = callbacks.length === 0 ? undefined : (error?: Error | null) => this.#settle(callbacks, error);
-    this.#write(joinSmall(pieces), done);
+    while (this.#pieces.length > 0) {
+      const room = this.#room();
+      if (room <= 0) break;
+      this.#hand(this.#bytes <= room ? this.#takeAll() : this.#take(room));
+    }
+    // Many small pieces take up a multiple of their bytes.
+    if (this.#pieces.length > 0) this.#pieces = joinSmall(this.#pieces);
+    else {
+      // Without a piece there is still a callback that waits for the writes before it.
+      if (this.#callbacks.length > 0) this.#hand([EMPTY]);
+      if (this.#ending) this.#endSocket();
+    }
+    this.#owner.flushed();
+  }
+
+  /** Ends the socket behind what has been gathered. */
+  end(): void {
+    this.#ending = true;
+    this.flush();
   }
 
   /** Tells a callback, in a turn of its own, that its message is not written. */
   reject(callback: WriteCallback, error: Error): void {
-    process.nextTick(() => this.#settle([callback], error));
+    process.nextTick(() => this.#settle([{ at: 0, callback }], error));
   }
 
   /** Gives up what is left: its callbacks get the error. */
   abandon(error: Error): void {
-    this.#pieces = [];
-    this.#bytes = 0;
+    this.#takeAll();
     const callbacks = this.#callbacks;
     this.#callbacks = [];
     this.#settle(callbacks, error);
+  }
+
+  #endSocket(): void {
+    this.#ending = false;
+    this.#socket.end();
   }
 
   #schedule(): void {
@@ -76,16 +122,54 @@ export class WriteQueue {
   /** @internal */
   runSchedule(): void {
     this.#scheduled = false;
-    this.flush();
+    if (this.#pieces.length > 0 || this.#callbacks.length > 0) this.flush();
+  }
+
+  /** A socket that is given up to its own mark says when it has passed everything on. */
+  #room(): number {
+    return Math.max(SLICE, this.#socket.writableHighWaterMark) - this.#socket.writableLength;
+  }
+
+  #takeAll(): Buffer[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    this.#bytes = 0;
+    return pieces;
+  }
+
+  /** Takes so many bytes from the front, which are fewer than there are. */
+  #take(bytes: number): Buffer[] {
+    let whole = 0;
+    let left = bytes;
+    for (let piece = this.#pieces[0]!; piece.length <= left; piece = this.#pieces[++whole]!) left -= piece.length;
+    const taken = this.#pieces.splice(0, whole);
+    const cut = this.#pieces[0]!;
+    if (left > 0) taken.push(cut.subarray(0, left));
+    this.#pieces[0] = cut.subarray(left);
+    this.#bytes -= bytes;
+    return taken;
+  }
+
+  #hand(pieces: Buffer[]): void {
+    for (const { length } of pieces) this.#handed += length;
+    this.#write(joinSmall(pieces), this.#dueCallback());
+  }
+
+  /** What is to be called when everything the socket has been given is written. */
+  #dueCallback(): WriteCallback | undefined {
+    if (this.#callbacks.length === 0) return undefined;
+    const later = this.#callbacks.findIndex(({ at }) => at > this.#handed);
+    const due = this.#callbacks.splice(0, later === -1 ? Infinity : later);
+    return due.length === 0 ? undefined : (error) => this.#settle(due, error);
   }
 
   /** A callback that throws must not keep the others from their news, nor the connection from its end. */
-  #settle(callbacks: WriteCallback[], error: Error | null | undefined): void {
-    for (const callback of callbacks) {
+  #settle(callbacks: readonly Waiting[], error: Error | null | undefined): void {
+    for (const { callback } of callbacks) {
       try {
         callback(error ?? undefined);
       } catch (failure) {
-        this.#callbackFailed(failure);
+        this.#owner.callbackFailed(failure);
       }
     }
   }
@@ -95,13 +179,10 @@ export class WriteQueue {
     const last = pieces.length - 1;
     if (last > 0) socket.cork();
     for (let i = 0; i < last; i++) socket.write(pieces[i]!);
-    // Without a piece there is still a callback that waits for the writes before it.
-    socket.write(pieces[last] ?? EMPTY, done);
+    socket.write(pieces[last]!, done);
     if (last > 0) socket.uncork();
   }
 }
-
-const EMPTY = Buffer.alloc(0);
 
 function flushScheduled(queue: WriteQueue): void {
   queue.runSchedule();

@@ -1,7 +1,7 @@
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
-import { describe, expect, it } from '@jest/globals';
-import { addToStart } from '../../src/adapter/start-gate.js';
+import { describe, expect, it, jest } from '@jest/globals';
+import { addApplicationHooks } from '../../src/adapter/application-hooks.js';
 import { deferred } from '../support/deferred.js';
 import { settle } from '../support/turns.js';
 
@@ -25,12 +25,14 @@ function modulesOf(app: INestApplicationContext): ModulesContainer {
   return app.get(ModulesContainer);
 }
 
-describe('addToStart', () => {
+const nothing = { onApplicationBootstrap: () => Promise.resolve(), onModuleDestroy: () => undefined };
+
+describe('addApplicationHooks', () => {
   it('makes the start wait for a task', () =>
     withApp(async (app, modules) => {
       const task = deferred();
       let started = false;
-      addToStart(modules, () => task.promise);
+      addApplicationHooks(modules, { ...nothing, onApplicationBootstrap: () => task.promise });
       const start = app.init().then(() => (started = true));
       await settle();
       expect(started).toBe(false);
@@ -40,7 +42,8 @@ describe('addToStart', () => {
 
   it('makes the start fail as a task fails', () =>
     withApp(async (app, modules) => {
-      addToStart(modules, () => Promise.reject(new Error('no port')));
+      const onApplicationBootstrap = () => Promise.reject(new Error('no port'));
+      addApplicationHooks(modules, { ...nothing, onApplicationBootstrap });
       await expect(app.init()).rejects.toThrow('no port');
     }));
 
@@ -48,16 +51,31 @@ describe('addToStart', () => {
     withApp(async (app, modules) => {
       const done: string[] = [];
       for (const name of ['first', 'second']) {
-        addToStart(modules, async () => {
+        const onApplicationBootstrap = async () => {
           await settle(1);
           done.push(name);
-        });
+        };
+        addApplicationHooks(modules, { ...nothing, onApplicationBootstrap });
       }
       await app.init();
       expect(done).toEqual(['first', 'second']);
     }));
 
+  it('tells of the end before the application begins to close anything', () =>
+    withApp(async (app, modules) => {
+      const order: string[] = [];
+      addApplicationHooks(modules, { ...nothing, onModuleDestroy: () => order.push('told') });
+      await app.init();
+      jest.spyOn(app.getHttpAdapter(), 'close').mockImplementation(() => {
+        order.push('closed');
+        return Promise.resolve();
+      });
+      expect(order).toEqual([]);
+      await app.close();
+      expect(order).toEqual(['told', 'closed']);
+    }));
+
   it('has nothing to wait for where there is no module', () => {
-    expect(() => addToStart(new ModulesContainer(), () => Promise.resolve())).not.toThrow();
+    expect(() => addApplicationHooks(new ModulesContainer(), nothing)).not.toThrow();
   });
 });

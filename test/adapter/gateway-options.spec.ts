@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkOptions, mergeOptions, servedPath, unknownKeys } from '../../src/adapter/gateway-options.js';
+import {
+  checkOptions,
+  mergeOptions,
+  mergePortOptions,
+  resolveDispatchLimits,
+  servedPath,
+  unknownKeys,
+} from '../../src/adapter/gateway-options.js';
 
 function gateway(name: string, options: Record<string, unknown>) {
   return { name, port: 0, options, events: [] };
@@ -21,7 +28,10 @@ describe('unknownKeys', () => {
   it('lists what there is where nothing is near', () => {
     expect(unknownKeys('G', { transports: [] })).toEqual([
       'G: unknown option "transports", there are path, protocols, handleProtocols, verifyClient, origins, ' +
-        'requireOrigin, trustProxy, maxPayload, perMessageDeflate, handshakeTimeout, closeTimeout, pingInterval, pingTimeout, host, backlog, logFrames',
+        'requireOrigin, trustProxy, maxConnections, maxConnectionsPerAddress, rateLimit, maxPayload, maxEmptyFragments, ' +
+        'messageTimeout, jsonMaxDepth, maxPendingMessages, maxStreams, perMessageDeflate, highWaterMark, ' +
+        'maxBackpressure, slowConsumer, slowConsumerCode, writeTimeout, handshakeTimeout, pingInterval, pingTimeout, ' +
+        'closeTimeout, drainTimeout, shutdownCode, host, backlog, logFrames',
     ]);
   });
 
@@ -48,6 +58,12 @@ describe('checkOptions', () => {
     ['logFrames', 'yes', 'G: Option "logFrames" must be true or false, not "yes"'],
   ])('F30 refuses %s: %p and names it', (key, value, message) => {
     expect(() => checkOptions('G', asAny({ [key]: value }))).toThrow(message);
+  });
+
+  it.each(['maxPendingMessages', 'maxStreams'])('takes a %s of Infinity: no limit', (key) => {
+    expect(() => checkOptions('G', asAny({ [key]: Infinity }))).not.toThrow();
+    expect(resolveDispatchLimits({ [key]: Infinity })).toMatchObject({ [key]: Infinity });
+    expect(() => checkOptions('G', asAny({ [key]: -Infinity }))).toThrow(`G: Option "${key}" must be a whole number`);
   });
 
   it('takes every option at once', () => {
@@ -93,6 +109,28 @@ describe('mergeOptions', () => {
     const gateways = [gateway('A', { [key]: one }), gateway('B', {}), gateway('C', { [key]: other })];
     expect(() => mergeOptions(gateways)).toThrow(
       `A and C share a path but have different values for the option "${key}": ` +
+        'give it in one of them, or the same value in both',
+    );
+  });
+});
+
+describe('mergePortOptions', () => {
+  it('joins what gateways say of their port, whatever else they say', () => {
+    const gateways = [
+      gateway('A', { path: '/a', host: '127.0.0.1', maxPayload: 1 }),
+      gateway('B', { path: '/b', backlog: 5, maxPayload: 2 }),
+      gateway('C', { host: '127.0.0.1', backlog: undefined }),
+    ];
+    expect(mergePortOptions(81, gateways)).toEqual({ host: '127.0.0.1', backlog: 5 });
+  });
+
+  it.each([
+    ['host', '127.0.0.1', '0.0.0.0'],
+    ['backlog', 5, 6],
+  ])('throws for two different values of %s, and names both gateways and the port', (key, one, other) => {
+    const gateways = [gateway('A', { [key]: one }), gateway('B', {}), gateway('C', { [key]: other })];
+    expect(() => mergePortOptions(81, gateways)).toThrow(
+      `A and C share port 81 but have different values for the option "${key}": ` +
         'give it in one of them, or the same value in both',
     );
   });

@@ -83,6 +83,47 @@ describe('planEndpoints', () => {
   });
 });
 
+describe('planEndpoints for paths of one port', () => {
+  const one = gateway('One', { port: 81, options: { path: '/one', host: '127.0.0.1' } });
+  const two = gateway('Two', { port: 81, options: { path: '/two', host: '0.0.0.0' } });
+
+  it('takes the host and the backlog that one of the gateways names for all of them, over those of the adapter', () => {
+    const other = gateway('Other', { port: 81, options: { path: '/other', backlog: 5 } });
+    const plans = planEndpoints([one, other], { host: '0.0.0.0', backlog: 7, closeTimeout: 7 }, true);
+    const options = { host: '127.0.0.1', backlog: 5, closeTimeout: 7 };
+    expect([...plans.values()].map((plan) => plan.options)).toEqual([options, options]);
+  });
+
+  it('throws if the gateways would open it at different hosts', () => {
+    const message = 'One and Two share port 81 but have different values for the option "host"';
+    expect(() => planEndpoints([one, two], {}, true)).toThrow(message);
+  });
+
+  it('does not mind hosts on different ports, or on that of the application, which opens it', () => {
+    expect(() => planEndpoints([one, { ...two, port: 82 }], {}, true)).not.toThrow();
+    expect(() =>
+      planEndpoints(
+        [
+          { ...one, port: 0 },
+          { ...two, port: 0 },
+        ],
+        {},
+        true,
+      ),
+    ).not.toThrow();
+    expect(() =>
+      planEndpoints(
+        [
+          { ...one, port: 0 },
+          { ...two, port: 0 },
+        ],
+        {},
+        false,
+      ),
+    ).toThrow('share port 0');
+  });
+});
+
 describe('warnings', () => {
   it('has a sentence for each unknown option of each gateway', () => {
     expect(warnings([gateway('A', { options: { maxPaylod: 1 } }), gateway('B', { options: { hosts: 1 } })])).toEqual([

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { concat, from, NEVER, Observable, of, Subject, throwError } from 'rxjs';
-import { HandlerBinding, type Transform } from '../../src/adapter/handler-binding.js';
+import { HandlerBinding } from '../../src/adapter/handler-binding.js';
+import type { Transform } from '../../src/adapter/replies.js';
 import { deferred } from '../support/deferred.js';
 import { settle } from '../support/turns.js';
 import { AdapterClient } from './support/adapter-client.js';
@@ -17,6 +18,7 @@ beforeEach(() => {
   logError.mockReset();
   peer = new AdapterClient();
   binding = new HandlerBinding(peer.client, logError);
+  peer.client.once('close', () => binding.dispose());
 });
 
 afterEach(() => peer.leaves());
@@ -181,5 +183,30 @@ describe('HandlerBinding', () => {
     binding.dispose();
     expect(streams.map((stream) => stream.observed)).toEqual([false, false]);
     expect(await peer.answers()).toEqual([2]);
+  });
+
+  it('A24 has 256 handlers at work for 10,000 messages, in order, and reads no more than can wait', async () => {
+    let [atWork, most, done] = [0, 0, 0];
+    let release: (() => void)[] = [];
+    const work = async (data: unknown) => {
+      most = Math.max(most, ++atWork);
+      await new Promise<void>((resolve) => release.push(resolve));
+      atWork--;
+      return data;
+    };
+    binding.add([handler('go', work)], asIs);
+    const count = 10_000;
+    await peer.says(...Array.from({ length: count }, (_, data) => ({ event: 'go', data })));
+    expect(peer.client.isHeld).toBe(true);
+    while (done < count) {
+      const finishing = release;
+      release = [];
+      for (const finish of finishing) finish();
+      done += finishing.length;
+      await settle(2);
+    }
+    expect(most).toBe(256);
+    expect(peer.client.isHeld).toBe(false);
+    expect(await peer.answers()).toEqual(Array.from({ length: count }, (_, i) => i));
   });
 });

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { WebSocketGateway } from '@nestjs/websockets';
+import { WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
+import type { RawWebSocketServer } from '../../src/index.js';
 import { adapters } from '../contract/support/adapters.js';
 import { Bench } from '../contract/support/bench.js';
 import { AnswersSentinel } from '../contract/support/sentinel.js';
 import { deferred } from '../support/deferred.js';
+import { settle, until } from '../support/turns.js';
 
 const ours = adapters.find(({ isOurs }) => isOurs)!;
 const MISTAKE = new RangeError('mine');
@@ -112,6 +114,111 @@ describe('a handleDisconnect that fails', () => {
     await left.promise;
     await (await bench.peer(port)).exchange();
     expect(logs.texts('error').join('\n')).toContain('handleDisconnect of LeavesGateway has failed:');
+  });
+});
+
+describe('a handleDisconnect that takes its time', () => {
+  const bench = new Bench(ours);
+  afterEach(() => bench.clear());
+
+  /** A gateway whose hooks wait for the test, and its server. */
+  function patientGateway(connected: Promise<void>, done: Promise<void>, told: string[], options = {}) {
+    @WebSocketGateway(options)
+    class PatientGateway extends AnswersSentinel {
+      @WebSocketServer() readonly server!: RawWebSocketServer;
+
+      async handleConnection(): Promise<void> {
+        told.push('connecting');
+        await connected;
+        told.push('connected');
+      }
+
+      async handleDisconnect(): Promise<void> {
+        told.push('leaving');
+        await done;
+        told.push('left');
+      }
+    }
+    return PatientGateway;
+  }
+
+  it('is awaited by the close of its server, also where the client has left before', async () => {
+    const [connected, done] = [deferred(), deferred()];
+    const told: string[] = [];
+    const gateway = patientGateway(connected.promise, done.promise, told);
+    const { app, port } = await bench.start({ gateways: [gateway] });
+    const { server } = app.get(gateway);
+    connected.resolve();
+    await (await bench.peer(port)).close();
+    await until(() => told.includes('leaving'));
+    const closed = server.close().then(() => told.push('closed'));
+    await settle();
+    expect(told).toEqual(['connecting', 'connected', 'leaving']);
+    done.resolve();
+    await closed;
+    expect(told.slice(3)).toEqual(['left', 'closed']);
+  });
+
+  it('comes after a handleConnection that is at work, and the close waits for both', async () => {
+    const [connected, done] = [deferred(), deferred()];
+    const told: string[] = [];
+    const gateway = patientGateway(connected.promise, done.promise, told);
+    const { app, port } = await bench.start({ gateways: [gateway] });
+    const { server } = app.get(gateway);
+    await (await bench.peer(port)).destroy();
+    await until(() => server.clients.size === 0);
+    const closed = server.close().then(() => told.push('closed'));
+    await settle();
+    expect(told).toEqual(['connecting']);
+    connected.resolve();
+    await settle();
+    expect(told).toEqual(['connecting', 'connected', 'leaving']);
+    done.resolve();
+    await closed;
+    expect(told.slice(3)).toEqual(['left', 'closed']);
+  });
+
+  it('S4 is awaited no longer than drainTimeout', async () => {
+    const told: string[] = [];
+    const never = new Promise<void>(() => undefined);
+    const gateway = patientGateway(Promise.resolve(), never, told, { drainTimeout: 50 });
+    const { app, port } = await bench.start({ gateways: [gateway] });
+    await bench.peer(port);
+    await app.close();
+    expect(told).toEqual(['connecting', 'connected', 'leaving']);
+  });
+
+  it('S4 is awaited with its rejection, which is logged', async () => {
+    const done = deferred();
+    const told: string[] = [];
+    const gateway = patientGateway(Promise.resolve(), done.promise, told);
+    const { app, port, logs } = await bench.start({ gateways: [gateway] });
+    await bench.peer(port);
+    const closed = app.close();
+    await until(() => told.includes('leaving'));
+    done.reject(MISTAKE);
+    await closed;
+    const errors = logs.texts('error').join('\n');
+    expect(errors).toContain('handleDisconnect of PatientGateway has failed:');
+    expect(errors).toContain('RangeError: mine');
+  });
+});
+
+describe('a handleConnection that fails is counted', () => {
+  const bench = new Bench(ours);
+  afterEach(() => bench.clear());
+
+  it.each([
+    ['throws', ThrowsGateway],
+    ['rejects', RejectsGateway],
+  ])('A27 as connect_failed, once for each client: it %s', async (_how, failing) => {
+    @WebSocketGateway()
+    class CountingGateway extends failing {
+      @WebSocketServer() readonly server!: RawWebSocketServer;
+    }
+    const { app, port } = await bench.start({ gateways: [CountingGateway] });
+    for (let clients = 0; clients < 2; clients++) await (await bench.peer(port)).closed;
+    expect(app.get(CountingGateway).server.metrics().incidents.cutOff).toMatchObject({ connect_failed: 2 });
   });
 });
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { logError, logger, shown } from '../../src/adapter/log.js';
+import { logError, logger } from '../../src/adapter/log.js';
 import { LogBook } from '../contract/support/log-book.js';
 
 let logs: LogBook;
@@ -40,19 +40,5 @@ describe('logger', () => {
   it('signs every line with the name of the adapter', () => {
     logger.warn('careful');
     expect(logs.entries).toEqual([{ level: 'warn', text: 'careful RawWsAdapter' }]);
-  });
-});
-
-describe('shown', () => {
-  it.each([
-    ['text as it is, in quotes', 'plain', '"plain"'],
-    ['nothing', '', '""'],
-    ['64 characters in full', 'a'.repeat(64), `"${'a'.repeat(64)}"`],
-    ['a longer one shortened', 'a'.repeat(65), `"${'a'.repeat(64)}…"`],
-    ['a line break and an escape escaped', 'a\r\n\u001b[31m', String.raw`"a\r\n\u001b[31m"`],
-    ['a quote escaped', 'a"b', String.raw`"a\"b"`],
-    ['half a character of two escaped', '\ud83d', String.raw`"\ud83d"`],
-  ])('shows %s', (_name, text, line) => {
-    expect(shown(text)).toBe(line);
   });
 });

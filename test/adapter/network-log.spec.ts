@@ -5,7 +5,8 @@ import { PassThrough } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { logBadRequests, logNetwork } from '../../src/adapter/network-log.js';
-import { RawWebSocketServer } from '../../src/index.js';
+import { RawWebSocketServer, type CutOffReason } from '../../src/index.js';
+import { cutOffReasons } from '../../src/server/cut-off.js';
 import { portOf } from '../contract/support/free-port.js';
 import { LogBook } from '../contract/support/log-book.js';
 import { maskedFrame } from '../support/frames.js';
@@ -114,6 +115,29 @@ describe('logNetwork', () => {
     ]);
     await Promise.all([client.destroy(), refused.destroy()]);
     await open.close();
+  });
+
+  it.each<[CutOffReason, number, string]>([
+    ['slow_consumer', 9, 'slow_consumer, 9 bytes were unsent'],
+    ['write_timeout', 5, 'write_timeout, 5 bytes were unsent'],
+    ['message_timeout', 0, 'message_timeout'],
+    ['rate_limit', 0, 'rate_limit'],
+    ['drain_timeout', 0, 'drain_timeout'],
+  ])('logs that a client was cut off for %s, with what was unsent', (reason, bufferedAmount, said) => {
+    const untyped: EventEmitter = server;
+    const request = { url: '/chat?\n', socket: { remoteAddress: '10.0.0.7' } };
+    untyped.emit('cutOff', reason, { id: 'i', request, bufferedAmount });
+    expect(line('warn')).toBe(`Cut off client i of "/chat?\\n" from 10.0.0.7: ${said} RawWsAdapter`);
+  });
+
+  it('logs no other reason to cut a client off: clients vanish every day, and what fails is logged as it is', () => {
+    const news = ['slow_consumer', 'write_timeout', 'message_timeout', 'rate_limit', 'drain_timeout'];
+    const untyped: EventEmitter = server;
+    const request = { url: undefined, socket: {} };
+    for (const reason of cutOffReasons()) untyped.emit('cutOff', reason, { id: 'i', request, bufferedAmount: 0 });
+    expect(logs.entries.map(({ text }) => text)).toEqual(
+      news.map((reason) => `Cut off client i of "" from a client that has left: ${reason} RawWsAdapter`),
+    );
   });
 
   it('logs what code of the application threw with its stack', async () => {

@@ -1,11 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { EMPTY } from 'rxjs';
+import { ClientBinding } from '../../src/adapter/client-binding.js';
 import { encodeEvent } from '../../src/adapter/raw-web-socket.js';
 import { LogBook } from '../contract/support/log-book.js';
 import { maskedFrame } from '../support/frames.js';
+import { deferred } from '../support/deferred.js';
 import { settle } from '../support/turns.js';
 import { AdapterClient } from './support/adapter-client.js';
+import { handler } from './support/handler.js';
 
 let logs: LogBook;
 let peer: AdapterClient;
@@ -132,7 +136,7 @@ describe('RawWebSocket.messages$', () => {
     peer.client.messages$.subscribe((message) => heard.push(message));
     await peer.says('no JSON', Buffer.from('ff', 'hex'), []);
     expect(await peer.answers()).toEqual([]);
-    peer.client.dispatchTo(() => undefined);
+    peer.client.dispatchTo({ receive: () => undefined, whenIdle: (callback) => callback() });
     await peer.says('no JSON');
     expect(await peer.answers()).toMatchObject([{ event: 'exception', data: { message: 'Invalid JSON' } }]);
     expect(heard).toEqual([]);
@@ -164,5 +168,149 @@ describe('RawWebSocket.messages$', () => {
     peer.client.on('close', (code) => order.push(`closed ${code}`));
     await peer.leaves();
     expect(order).toEqual(['completed', 'closed 1006']);
+  });
+});
+
+describe('RawWebSocket, a message that is refused', () => {
+  const dispatcher = { receive: () => undefined, whenIdle: (callback: () => void) => callback() };
+  const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+  it.each<[string, unknown, string]>([
+    ['invalid_json', 'no JSON', 'Invalid JSON'],
+    ['invalid_json', Buffer.from('ff', 'hex'), 'Invalid JSON: a binary message must be JSON in UTF-8'],
+    ['invalid_message', [], 'Invalid message: a JSON object with a key "event" is expected'],
+    ['too_deep', deep(129), 'Invalid message: it is nested deeper than 128 levels'],
+    ['too_deep', Buffer.from(deep(100_000)), 'Invalid message: it is nested deeper than 128 levels'],
+  ])('A1 A2 A10 is counted as %s, and answered only where handlers are: %p', async (reason, message, answer) => {
+    peer.client.messages$.subscribe();
+    await peer.says(message);
+    expect(peer.reported).toEqual([`refused ${reason}`]);
+    expect(await peer.answers()).toEqual([]);
+    peer.client.dispatchTo(dispatcher);
+    await peer.says(message);
+    expect(peer.reported).toEqual([`refused ${reason}`, `refused ${reason}`]);
+    expect(await peer.answers()).toEqual([{ event: 'exception', data: { status: 'error', message: answer } }]);
+  });
+
+  it('is not counted where nobody wants messages to be parsed', async () => {
+    await peer.says('no JSON', deep(129));
+    expect(peer.reported).toEqual([]);
+  });
+
+  it('A3 is counted as unknown_event and answered, as reserved_event it is not answered', async () => {
+    new ClientBinding(peer.client).handlers.add([handler('go', () => undefined)], () => EMPTY);
+    await peer.says({ event: 'nobody' }, { event: '$next' }, { event: 'exception' });
+    expect(peer.reported).toEqual(['refused unknown_event', 'refused reserved_event', 'refused reserved_event']);
+    expect(await peer.answers()).toEqual([
+      { event: 'exception', data: { status: 'error', message: 'Unknown event "nobody"' } },
+    ]);
+  });
+
+  it('is counted as rate_limited, and answered where handlers are and the action is to reply', async () => {
+    peer = new AdapterClient(undefined, { rateLimit: { messagesPerSecond: 1, burst: 2 } });
+    const heard = jest.fn();
+    peer.client.messages$.subscribe(heard);
+    await peer.says({ event: 'a' }, { event: 'b' }, { event: 'c' });
+    expect(heard).toHaveBeenCalledTimes(2);
+    expect(peer.reported).toEqual(['refused rate_limited']);
+    expect(await peer.answers()).toEqual([]);
+    peer.client.dispatchTo(dispatcher);
+    await peer.says({ event: 'd' });
+    expect(peer.reported).toEqual(['refused rate_limited', 'refused rate_limited']);
+    expect(await peer.answers()).toEqual([
+      { event: 'exception', data: { status: 'error', message: 'Too many messages' } },
+    ]);
+  });
+
+  it('A10 has the depth that the option says', async () => {
+    peer = new AdapterClient(undefined, { jsonMaxDepth: 2 });
+    const heard = jest.fn();
+    peer.client.messages$.subscribe(heard);
+    await peer.says({ event: 'a', data: [] }, { event: 'b', data: [[]] });
+    expect(heard.mock.calls).toEqual([[{ event: 'a', data: [] }]]);
+    expect(peer.reported).toEqual(['refused too_deep']);
+  });
+});
+
+describe('RawWebSocket.whenIdle', () => {
+  const idle = jest.fn();
+  beforeEach(() => {
+    idle.mockReset();
+  });
+
+  it('calls back at once where nothing is at work, and reads no more', async () => {
+    const heard = jest.fn();
+    peer.client.messages$.subscribe(heard);
+    peer.client.whenIdle(idle);
+    expect(idle).toHaveBeenCalledTimes(1);
+    await peer.says({ event: 'a' });
+    expect(heard).not.toHaveBeenCalled();
+    expect(peer.client.isHeld).toBe(true);
+  });
+
+  it('waits for a handleConnection where there is no handler', async () => {
+    const hook = deferred();
+    peer.client.waitForConnect(hook.promise, () => undefined);
+    peer.client.whenIdle(idle);
+    expect(idle).not.toHaveBeenCalled();
+    hook.resolve();
+    await settle();
+    expect(idle).toHaveBeenCalledTimes(1);
+  });
+
+  it('waits for handlers at work and for messages that wait for them, and reads nothing meanwhile', async () => {
+    peer = new AdapterClient(undefined, { maxPendingMessages: 1 });
+    const works = Array.from({ length: 300 }, () => deferred());
+    let begun = 0;
+    const work = () => works[begun++]?.promise;
+    new ClientBinding(peer.client).handlers.add([handler('go', work)], () => EMPTY);
+    await peer.says(...works.map(() => ({ event: 'go' })));
+    expect(peer.client.isHeld).toBe(true);
+    peer.client.whenIdle(idle);
+    for (let i = 0; i < 300; i++) {
+      expect(idle).not.toHaveBeenCalled();
+      works[i]?.resolve();
+      await settle(1);
+      // As soon as fewer wait than may, a client that stays would be read again.
+      expect(peer.client.isHeld).toBe(true);
+    }
+    expect(idle).toHaveBeenCalledTimes(1);
+    expect(begun).toBe(300);
+  });
+
+  it('goes on reading the close frame of a client that is being closed already', async () => {
+    const closed = jest.fn();
+    peer.client.on('close', closed);
+    peer.client.close(4000);
+    peer.client.whenIdle(idle);
+    expect(idle).toHaveBeenCalledTimes(1);
+    expect(peer.client.isHeld).toBe(false);
+    peer.socket.deliver(maskedFrame(0x88, '0f a0'));
+    await settle();
+    peer.socket.peerEnds();
+    await settle();
+    expect(closed).toHaveBeenCalledWith(4000, Buffer.alloc(0));
+  });
+
+  it('leaves the close frame to be read where too much waits for handlers', async () => {
+    peer = new AdapterClient(undefined, { maxPendingMessages: 1 });
+    const never = () => new Promise(() => undefined);
+    new ClientBinding(peer.client).handlers.add([handler('go', never)], () => EMPTY);
+    peer.client.on('message', (data) => {
+      if (data.includes('last')) setImmediate(() => peer.client.close(4000));
+    });
+    const messages = Array.from({ length: 400 }, (_, i) => ({ event: 'go', data: i === 0 ? 'last' : i }));
+    await peer.says(...messages);
+    expect(peer.client.readyState).toBe(peer.client.CLOSING);
+    expect(peer.client.isHeld).toBe(false);
+  });
+});
+
+describe('RawWebSocket.send', () => {
+  it('A26 counts what is sent too late', async () => {
+    await peer.leaves();
+    peer.reported.length = 0;
+    expect(peer.client.sendEvent('news', 1)).toBe('closed');
+    expect(peer.reported).toEqual(['dropped closed']);
   });
 });

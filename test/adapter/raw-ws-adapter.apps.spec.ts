@@ -1,9 +1,10 @@
+import { Server } from 'node:http';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import { SubscribeMessage, WebSocketGateway, WebSocketServer, type OnGatewayDisconnect } from '@nestjs/websockets';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { RawWebSocket, RawWsAdapter, type RawWebSocketServer } from '../../src/index.js';
+import { RawWebSocket, RawWsAdapter, type RawWebSocketServer, type RawWsGatewayOptions } from '../../src/index.js';
 import { adapters } from '../contract/support/adapters.js';
 import { Bench } from '../contract/support/bench.js';
 import { deferred } from '../support/deferred.js';
@@ -95,6 +96,37 @@ describe('many gateways', () => {
     expect(await refusalOf(bench, extra || port, '/path/20')).toMatchObject({
       statusLine: 'HTTP/1.1 404 Not Found',
     });
+  });
+});
+
+describe('two paths of one port of their own', () => {
+  const onPort = (port: number, options: RawWsGatewayOptions, otherOptions: RawWsGatewayOptions) => {
+    @WebSocketGateway(port, { path: '/one', ...options })
+    class OneGateway {}
+
+    @WebSocketGateway(port, { path: '/other', ...otherOptions })
+    class OtherGateway {}
+
+    return [OneGateway, OtherGateway];
+  };
+
+  it('cannot have two hosts: the start fails before anything is opened, and names them', async () => {
+    const port = await freePort();
+    const { app } = await bench.assemble({ gateways: onPort(port, { host: '127.0.0.1' }, { host: '0.0.0.0' }) });
+    await expect(app.listen(0)).rejects.toThrow(
+      `OneGateway and OtherGateway share port ${port} but have different values for the option "host"`,
+    );
+    expect(app.getHttpServer().listening).toBe(false);
+    await expect(bench.peer(port, '/one')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('are both on the host that one of them names', async () => {
+    const port = await freePort();
+    const listen = jest.spyOn(Server.prototype, 'listen');
+    await bench.start({ gateways: onPort(port, {}, { host: '127.0.0.1', backlog: 5 }) });
+    expect(listen).toHaveBeenCalledWith({ port, host: '127.0.0.1', backlog: 5 }, expect.any(Function));
+    listen.mockRestore();
+    for (const path of ['/one', '/other']) await bench.peer(port, path);
   });
 });
 

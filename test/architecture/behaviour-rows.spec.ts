@@ -2,16 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 
 /**
- * The rows of the behaviour the tests are written to: handshake, frames and permessage-deflate. H63 (connection limits)
- * and F82 (message timeout) are shown as far as their options exist.
+ * The rows of the behaviour the tests are written to: handshake, frames, permessage-deflate, and the life cycle of a server
+ * as far as no broker takes part in it.
  */
-const ROWS = { H: 73, F: 82, P: 44 };
+const ROWS = { H: 73, F: 82, P: 44, S: 23 };
 
 const tests = new URL('../', import.meta.url);
 const named = new Set(
   readdirSync(tests, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('behaviour-rows.spec.ts'))
-    .flatMap((file) => readFileSync(new URL(file, tests), 'utf8').match(/\b[HFP]\d{1,2}\b/g) ?? []),
+    .flatMap((file) => readFileSync(new URL(file, tests), 'utf8').match(/\b[HFPS]\d{1,2}\b/g) ?? []),
 );
 
 const rows = Object.entries(ROWS).flatMap(([kind, count]) =>

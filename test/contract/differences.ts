@@ -54,6 +54,11 @@ export const differences = [
     ours: 'A promise that an Observable gives is waited for, in order; its rejection is an exception.',
   },
   {
+    name: 'async-iterables',
+    theirs: 'An async iterable that a handler returns goes out as `{}`.',
+    ours: 'The values of an async iterable that a handler returns go out one by one, as fast as the client reads them.',
+  },
+  {
     name: 'unknown-path',
     theirs: 'A connection to a path without a gateway is cut without an answer.',
     ours: 'A connection to a path without a gateway is answered with 404.',
@@ -89,6 +94,21 @@ export const differences = [
     ours: 'Messages of up to 1 MiB are read by default; a longer one closes the connection with 1009.',
   },
   {
+    name: 'deep-json',
+    theirs: 'JSON that is nested 100,000 levels deep and echoed ends the whole process.',
+    ours: 'JSON of more than 128 levels is answered with an exception.',
+  },
+  {
+    name: 'handlers-at-once',
+    theirs: 'Any number of handlers may be at work for one client.',
+    ours: 'Up to 256 handlers are at work for one client; its further messages wait, in order.',
+  },
+  {
+    name: 'slow-consumer',
+    theirs: 'What a client does not read is kept for it without limit.',
+    ours: 'A client with more than 8 MiB unread is closed with 1013.',
+  },
+  {
     name: 'strict-handshake',
     theirs: 'Handshakes that break a rule of HTTP or RFC 6455 (no Host, two of them, a body, version 8) are accepted.',
     ours: 'Handshakes that break a rule of HTTP or RFC 6455 are refused with the fitting HTTP status.',
@@ -112,6 +132,16 @@ export const differences = [
     name: 'close-code',
     theirs: '`app.close()` cuts every client off, which sees 1006.',
     ours: '`app.close()` closes every client with 1001.',
+  },
+  {
+    name: 'handlers-at-close',
+    theirs: '`app.close()` drops the replies of handlers that are at work.',
+    ours: '`app.close()` lets handlers at work finish, sends their replies and then closes, within `drainTimeout`.',
+  },
+  {
+    name: 'disconnect-at-close',
+    theirs: '`app.close()` does not wait for an async `handleDisconnect`.',
+    ours: '`app.close()` waits for an async `handleDisconnect`, up to `drainTimeout`.',
   },
   {
     name: 'port-in-use',

@@ -1,10 +1,14 @@
-import type { HandshakeRefusal } from '../../src/protocol/handshake-refusal.js';
-import type { Violation } from '../../src/protocol/violation.js';
+import { meaningOfRefusal, messageRefusalReasons } from '../../src/message/refusal-reason.js';
+import { allRefusals } from '../../src/protocol/handshake-refusal.js';
+import { allViolations } from '../../src/protocol/violation.js';
+import { cutOff, cutOffReasons } from '../../src/server/cut-off.js';
+import { dropReasons, meaningOfDrop } from '../../src/server/drop-reason.js';
+import { table } from './markdown-table.js';
 
 const INTRODUCTION = `# Errors
 
-Every rule that a client can break has a stable code: log it, count it, switch on it. This page is written by
-\`npm run docs:errors\` from \`src/protocol/violation.ts\` and \`src/protocol/handshake-refusal.ts\`; a spec compares it.
+Whatever is refused, dropped or ended has a stable code: log it, count it (\`server.metrics()\`), switch on it. This page is
+written by \`npm run docs:errors\` from the tables in the code; a spec compares it.
 `;
 
 const VIOLATIONS = `## Violations
@@ -20,35 +24,59 @@ Why a connection was not opened. The client gets an HTTP response with the statu
 connection is closed.
 `;
 
+const MESSAGES = `## Messages that are refused
+
+The connection goes on. A client of a path with handlers gets an \`exception\` with a sentence about it, but for
+\`reserved_event\`; \`server.metrics()\` counts each.
+`;
+
+const DROPS = `## Messages that are not sent
+
+What \`send\` returns as \`'dropped'\` or \`'closed'\`.
+`;
+
+const CUT_OFFS = `## Connections that the server ends
+
+Without any rule of the protocol being broken. 1006 is what both sides see of a connection that is cut off without a close
+frame; the reason is then known to the server's own \`'close'\` event alone.
+`;
+
+const code = (text: string) => `\`${text}\``;
+
 /** The page about all errors, formatted as prettier would. */
-export function errorsPage(violations: readonly Violation[], refusals: readonly HandshakeRefusal[]): string {
-  const violationRows = violations.map(({ code, closeCode, message, source }) => [
-    `\`${code}\``,
+export function errorsPage(): string {
+  const violations = allViolations().map(({ code: name, closeCode, message, source }) => [
+    code(name),
     String(closeCode),
     message,
     source,
   ]);
-  const refusalRows = refusals.map(({ code, status, message, source, headers }) => [
-    `\`${code}\``,
+  const refusals = allRefusals().map(({ code: name, status, message, source, headers }) => [
+    code(name),
     String(status),
     message,
     Object.entries(headers)
-      .map(([name, value]) => `\`${name}: ${value}\``)
+      .map(([field, value]) => code(`${field}: ${value}`))
       .join(', '),
     source,
   ]);
+  const messages = messageRefusalReasons().map((reason) => [code(reason), meaningOfRefusal(reason)]);
+  const drops = dropReasons().map((reason) => [code(reason), meaningOfDrop(reason)]);
+  const cutOffs = cutOffReasons().map((name) => {
+    const { code: closeCode, reason, when } = cutOff(name);
+    return [code(name), String(closeCode), reason, when];
+  });
   return [
     INTRODUCTION,
     VIOLATIONS,
-    table(['Code', 'Close code', 'Meaning', 'Source'], violationRows),
+    table(['Code', 'Close code', 'Meaning', 'Source'], violations),
     REFUSALS,
-    table(['Code', 'HTTP status', 'Meaning', 'Header fields', 'Source'], refusalRows),
+    table(['Code', 'HTTP status', 'Meaning', 'Header fields', 'Source'], refusals),
+    MESSAGES,
+    table(['Code', 'When'], messages),
+    DROPS,
+    table(['Code', 'When'], drops),
+    CUT_OFFS,
+    table(['Code', 'Close code', 'Reason', 'When'], cutOffs),
   ].join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length), title.length));
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |\n`;
-  const rule = widths.map((width) => '-'.repeat(width));
-  return [head, rule, ...rows].map(line).join('');
 }

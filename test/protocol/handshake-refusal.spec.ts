@@ -36,6 +36,8 @@ const ROWS: readonly Row[] = [
   { name: 'H60', code: 'unauthorized', status: 401, headers: {} },
   { name: 'H61 H62', code: 'handshake_failed', status: 500, headers: {} },
   { name: 'H57', code: 'handshake_timeout', status: 503, headers: {} },
+  { name: 'H63', code: 'too_many_connections', status: 503, headers: { 'Retry-After': '5' } },
+  { name: 'H63', code: 'too_many_connections_of_address', status: 429, headers: { 'Retry-After': '5' } },
   { name: 'H63', code: 'closing', status: 503, headers: { 'Retry-After': '1' } },
   { name: 'H49', code: 'bad_request', status: 400, headers: {} },
   { name: 'H56', code: 'request_timeout', status: 408, headers: {} },

@@ -1,7 +1,13 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createDedicatedServer, isDedicated, stopListening } from '../../src/server/dedicated-server.js';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import {
+  createDedicatedServer,
+  isDedicated,
+  reportRefusals,
+  stopListening,
+  type RefusalReport,
+} from '../../src/server/dedicated-server.js';
 import { patternBytes } from '../support/frames.js';
 import { handshakeRequest } from '../support/handshake-request.js';
 import { hex } from '../support/hex.js';
@@ -18,11 +24,20 @@ const UPGRADE = requestText(handshakeRequest());
 const withLine = (line: string) => UPGRADE.replace('\r\n\r\n', `\r\n${line}\r\n\r\n`);
 const ASKS_WEBSOCKET = { upgrade: 'websocket', connection: 'Upgrade, close' };
 
+/** The names of the refusals with which Node's parser and we ourselves answer here. */
+const CODES: Readonly<Record<number, string>> = {
+  400: 'bad_request',
+  426: 'upgrade_required',
+  431: 'header_too_large',
+};
+
 interface Row {
   readonly name: string;
   readonly bytes: string | Buffer;
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** As what it is counted, where another refusal has the same status. */
+  readonly code?: string;
 }
 
 const ROWS: readonly Row[] = [
@@ -68,7 +83,12 @@ const ROWS: readonly Row[] = [
   { name: 'H48 a length and chunks', bytes: withLine('Content-Length: 5\r\nTransfer-Encoding: chunked'), status: 400 },
   { name: 'H48 two lengths', bytes: withLine('Content-Length: 5\r\nContent-Length: 6'), status: 400 },
   { name: 'H48 the length +5', bytes: withLine('Content-Length: +5'), status: 400 },
-  { name: 'H48 the coding xchunked', bytes: withLine('Transfer-Encoding: xchunked'), status: 400 },
+  {
+    name: 'H48 the coding xchunked',
+    bytes: withLine('Transfer-Encoding: xchunked'),
+    status: 400,
+    code: 'body_present',
+  },
   { name: 'H48 the coding chunked, then another', bytes: withLine('Transfer-Encoding: chunked, gzip'), status: 400 },
   { name: 'H48 the coding after a vertical tab', bytes: withLine('Transfer-Encoding:\u000bchunked'), status: 400 },
   { name: 'H49 a space before the colon', bytes: withLine('X-A : b'), status: 400 },
@@ -84,6 +104,12 @@ const ROWS: readonly Row[] = [
   { name: 'H66 64 KiB of random bytes', bytes: RANDOM_BYTES, status: 400 },
 ];
 
+/** What a server has counted of refused handshakes. */
+function refusalsOf(server: OpenServer): [code: string, count: number][] {
+  const { handshakeRefused } = server.sockets.metrics().incidents;
+  return Object.entries(handshakeRefused).filter(([, count]) => count > 0);
+}
+
 describe('a port that serves WebSockets only', () => {
   let server: OpenServer;
   beforeEach(async () => {
@@ -92,14 +118,15 @@ describe('a port that serves WebSockets only', () => {
   afterEach(() => server.close());
 
   test.each(ROWS)(
-    '$name is answered with $status, once, and the connection ends',
-    async ({ bytes, status, headers }) => {
+    '$name is answered with $status, once, counted, and the connection ends',
+    async ({ bytes, status, headers, code = CODES[status] }) => {
       const client = await RawClient.connect(server);
       client.write(bytes);
       const answer = httpAnswer(await client.readToEnd());
       expect([await client.end, answer.status]).toEqual(['ended', status]);
       expect(answer.headers).toMatchObject({ connection: 'close', ...headers });
       expect(answer.body).toMatch(/^[^\n]+\n$/);
+      expect(refusalsOf(server)).toEqual([[code, 1]]);
       await client.destroy();
     },
   );
@@ -163,6 +190,54 @@ describe('S13 what Node could not read', () => {
     createDedicatedServer().emit('clientError', new Error('read ECONNRESET'), socket);
     await settle();
     expect(socket.writes).toEqual([]);
+  });
+});
+
+describe('what a dedicated server refuses by itself', () => {
+  const report = jest.fn<RefusalReport>();
+  beforeEach(() => {
+    report.mockClear();
+  });
+
+  test.each([
+    { code: 'HPE_HEADER_OVERFLOW', refused: 'header_too_large' },
+    { code: 'ERR_HTTP_REQUEST_TIMEOUT', refused: 'request_timeout' },
+    { code: 'HPE_INVALID_METHOD', refused: 'bad_request' },
+  ])('S13 is reported without a request where there was none: $code', async ({ code, refused }) => {
+    const server = createDedicatedServer();
+    reportRefusals(server, report);
+    const socket = new MemorySocket();
+    server.emit('clientError', Object.assign(new Error('unreadable'), { code }), socket);
+    await settle();
+    expect(report.mock.calls).toEqual([[expect.objectContaining({ code: refused }), undefined]]);
+    socket.destroy();
+  });
+
+  test('H19 is reported with its request, and garbage behind it is not', async () => {
+    const server = createDedicatedServer().listen(0, '127.0.0.1');
+    reportRefusals(server, report);
+    await once(server, 'listening');
+    const client = await RawClient.connect({ port: portOf(server) });
+    client.write('GET /plain HTTP/1.1\r\nHost: x\r\n\r\n\0\0\0\0');
+    await client.readToEnd();
+    expect(report.mock.calls).toEqual([
+      [expect.objectContaining({ code: 'upgrade_required' }), expect.objectContaining({ url: '/plain' })],
+    ]);
+    await client.destroy();
+    await stopListening(server);
+  });
+
+  test('is told to whoever asked last, and to others not', async () => {
+    const server = createDedicatedServer();
+    const before = jest.fn<RefusalReport>();
+    reportRefusals(server, before);
+    reportRefusals(server, report);
+    reportRefusals(createDedicatedServer(), before);
+    const socket = new MemorySocket();
+    server.emit('clientError', new Error('unreadable'), socket);
+    await settle();
+    expect([before.mock.calls.length, report.mock.calls.length]).toEqual([0, 1]);
+    socket.destroy();
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { resolveDeflate, type PerMessageDeflateOptions } from '../../src/server/deflate-options.js';
-import { resolveOptions } from '../../src/server/options.js';
+import { resolveOptions } from '../../src/server/resolved-options.js';
 
 const DEFAULTS = {
   preferences: {

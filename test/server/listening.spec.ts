@@ -33,9 +33,13 @@ describe('the source of connections', () => {
     );
   });
 
-  test.each([{}, { on: 1, listen: 2 }])('is no object that merely looks like a server: %j', (server) => {
+  test.each([
+    [{}, 'object'],
+    [{ on: 1, listen: 2 }, 'object'],
+    [null, 'null'],
+  ])('is nothing that merely looks like a server: %j', (server, type) => {
     const options: object = { server };
-    expect(() => connectionSource(options)).toThrow('Option "server" must be an HTTP or HTTPS server, not object');
+    expect(() => connectionSource(options)).toThrow(`Option "server" must be an HTTP or HTTPS server, not ${type}`);
   });
 });
 

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkBoolean, checkFunction, checkInteger, checkString, wrong } from '../../src/server/option-checks.js';
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkLimit,
+  checkString,
+  wrong,
+} from '../../src/server/option-checks.js';
 
 describe('checkInteger', () => {
   test.each([
@@ -28,6 +35,31 @@ describe('checkInteger', () => {
     { value: [5], seen: 'object' },
   ])('throws for $seen', ({ value, seen }) => {
     expect(() => checkInteger('n', value, 5, 1, 10)).toThrow(new TypeError(`Option "n" must be a number, not ${seen}`));
+  });
+});
+
+describe('checkLimit', () => {
+  test.each([
+    { value: undefined, result: 5 },
+    { value: 1, result: 1 },
+    { value: Number.MAX_SAFE_INTEGER, result: Number.MAX_SAFE_INTEGER },
+    { value: Infinity, result: Infinity },
+  ])('gives $result for $value', ({ value, result }) => {
+    expect(checkLimit('n', value, 5, 1)).toBe(result);
+  });
+
+  test('may have no limit as its default', () => {
+    expect(checkLimit('n', undefined, Infinity, 1)).toBe(Infinity);
+  });
+
+  test.each([0, 1.5, -1, Number.NaN, -Infinity, 2 ** 53])('throws for the number %p', (value) => {
+    expect(() => checkLimit('n', value, 5, 1)).toThrow(
+      new RangeError(`Option "n" must be a whole number from 1 to ${Number.MAX_SAFE_INTEGER}, not ${value}`),
+    );
+  });
+
+  test.each(['Infinity', null, 5n])('throws for %p', (value) => {
+    expect(() => checkLimit('n', value, 5, 1)).toThrow(/^Option "n" must be a number, not /);
   });
 });
 

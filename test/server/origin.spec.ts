@@ -4,7 +4,7 @@ import { Socket, type AddressInfo } from 'node:net';
 import { describe, expect, it, jest } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { RawWebSocketServer } from '../../src/server/index.js';
-import { resolveOptions } from '../../src/server/options.js';
+import { resolveOptions } from '../../src/server/resolved-options.js';
 import { isOriginAllowed, type OriginPolicy } from '../../src/server/origin.js';
 
 const DEFAULT: OriginPolicy = { origins: undefined, requireOrigin: false, trustProxy: false };
@@ -142,9 +142,12 @@ describe('the options of origins', () => {
     expect(() => resolveOptions(options)).toThrow(/^Option "origins" must be '\*', a function or an array of origins/);
   });
 
-  it.each(['requireOrigin', 'trustProxy'])('refuses %s that is neither true nor false', (name) => {
+  it.each([
+    ['requireOrigin', 'true or false'],
+    ['trustProxy', 'true, false or a number of proxies'],
+  ])('refuses %s that is not %s', (name, expected) => {
     const options: object = { [name]: 'yes' };
-    expect(() => resolveOptions(options)).toThrow(`Option "${name}" must be true or false, not "yes"`);
+    expect(() => resolveOptions(options)).toThrow(`Option "${name}" must be ${expected}, not "yes"`);
   });
 });
 

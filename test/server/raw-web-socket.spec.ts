@@ -216,7 +216,7 @@ describe('S14 a listener that throws', () => {
       });
       socket.deliver(Buffer.concat([maskedFrame(0x8a), maskedFrame(0x89), TEXT_A]));
       await settle();
-      expect(reported).toEqual(['failed Error: mine']);
+      expect(reported).toEqual(['failed Error: mine', 'cut off listener_failed']);
       expect(toHex(socket.written)).toContain('88 17 03 f3');
       socket.destroy();
     },

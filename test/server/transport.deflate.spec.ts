@@ -1,56 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Violation } from '../../src/protocol/index.js';
-import { Transport, type TransportOwner } from '../../src/server/transport.js';
+import { Hold } from '../../src/server/reading-holds.js';
+import { resolveOptions } from '../../src/server/resolved-options.js';
+import { noTraffic } from '../../src/server/traffic.js';
+import { Transport } from '../../src/server/transport.js';
 import { compressed, randomBytes, TAKEOVER, TUNING } from '../support/deflate.js';
 import { maskedFrame } from '../support/frames.js';
 import { hex, toHex } from '../support/hex.js';
 import { MemorySocket } from '../support/memory-socket.js';
+import { RecordingOwner } from '../support/recording-owner.js';
 import { settle, until } from '../support/turns.js';
-
-/** Writes what a transport says down as lines. */
-class RecordingOwner implements TransportOwner {
-  readonly log: string[] = [];
-  onMessage: () => void = () => undefined;
-
-  onText(bytes: Buffer, start: number, end: number): void {
-    this.log.push(end - start > 100 ? `text of ${end - start}` : `text ${bytes.toString('utf8', start, end)}`);
-    this.onMessage();
-  }
-
-  onBinary(_bytes: Buffer, start: number, end: number): void {
-    this.log.push(`binary of ${end - start}`);
-  }
-
-  onPing(payload: Buffer): void {
-    this.log.push(`ping ${toHex(payload)}`);
-  }
-
-  onPong(): void {
-    this.log.push('pong');
-  }
-
-  onClosing(): void {
-    this.log.push('closing');
-  }
-
-  onViolation({ code }: Violation): void {
-    this.log.push(`violation ${code}`);
-  }
-
-  onFailure(error: unknown): void {
-    this.log.push(`failure ${String(error)}`);
-  }
-
-  onEnd({ code, reason }: { code: number; reason: string }): void {
-    this.log.push(`end ${code} ${JSON.stringify(reason)}`);
-  }
-}
 
 function open(maxPayload = 1_048_576) {
   const socket = new MemorySocket();
   const owner = new RecordingOwner();
-  const limits = { maxPayload, maxEmptyFragments: 10, closeTimeout: 60_000 };
-  const transport = new Transport(socket, owner, limits, { parameters: TAKEOVER, tuning: TUNING });
+  const options = resolveOptions({ maxPayload, closeTimeout: 60_000 });
+  const transport = new Transport(socket, owner, options, noTraffic(), { parameters: TAKEOVER, tuning: TUNING });
   const heard = (line: string) => until(() => owner.log.includes(line));
   return { socket, owner, transport, heard };
 }
@@ -81,22 +45,22 @@ describe('a message that the thread pool decompresses', () => {
     const { socket, owner, transport, heard } = open();
     socket.deliver(LARGE_FRAME);
     await until(() => socket.isPaused());
-    transport.pause();
+    transport.hold(Hold.Application);
     socket.deliver(SMALL_FRAME);
     await heard(LARGE_TEXT);
     await settle();
     expect(owner.log).toEqual([LARGE_TEXT]);
-    transport.resume();
+    transport.release(Hold.Application);
     await heard('text small');
   });
 
   test('is waited for by a transport that is to read on', async () => {
     const { socket, owner, transport, heard } = open();
-    transport.pause();
+    transport.hold(Hold.Application);
     socket.deliver(LARGE_FRAME);
-    transport.resume();
+    transport.release(Hold.Application);
     await until(() => socket.isPaused());
-    transport.resume();
+    transport.release(Hold.Application);
     socket.deliver(SMALL_FRAME);
     expect(socket.isPaused()).toBe(true);
     await heard('text small');
@@ -113,7 +77,7 @@ describe('a message that the thread pool decompresses', () => {
     socket.deliver(CLOSE);
     socket.peerEnds();
     await heard('end 4000 ""');
-    expect(owner.log).toEqual([LARGE_TEXT, 'failure Error: mine', 'closing', 'end 4000 ""']);
+    expect(owner.log).toEqual([LARGE_TEXT, 'failure Error: mine', 'cut off listener_failed', 'closing', 'end 4000 ""']);
     expect(socket.written.readUInt16BE(2)).toBe(1011);
   });
 

@@ -1,9 +1,16 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { maskedFrame, unmaskedFrame } from '../support/frames.js';
 import { memoryClient } from '../support/memory-client.js';
 import { settle } from '../support/turns.js';
 
-const PATIENCE = { ask: 2, giveUp: 2 };
+const PATIENCE = { ask: 2, giveUp: 2, write: Infinity, message: Infinity };
+
+beforeEach(() => {
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 const PING = unmaskedFrame(0x89);
 
 /** A client of whom nothing is heard for so many beats, with what it was sent and how it was closed. */

@@ -1,61 +1,23 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Violation } from '../../src/protocol/index.js';
-import { Transport, type TransportOwner } from '../../src/server/transport.js';
+import { Hold } from '../../src/server/reading-holds.js';
+import { resolveOptions } from '../../src/server/resolved-options.js';
+import { noTraffic } from '../../src/server/traffic.js';
+import { Transport } from '../../src/server/transport.js';
 import { chunkings } from '../support/chunkings.js';
 import { maskedFrame } from '../support/frames.js';
 import { hex, toHex } from '../support/hex.js';
 import { holdClock, releaseClock } from '../support/held-clock.js';
 import { MemorySocket } from '../support/memory-socket.js';
+import { RecordingOwner } from '../support/recording-owner.js';
 import { settle } from '../support/turns.js';
 
 const CLOSE_TIMEOUT = 5000;
 
-/** Writes what a transport says down as lines. */
-class RecordingOwner implements TransportOwner {
-  readonly log: string[] = [];
-  /** Runs on each text message. */
-  onMessage: (text: string) => void = () => undefined;
-
-  onText(bytes: Buffer, start: number, end: number): void {
-    const text = bytes.toString('utf8', start, end);
-    this.log.push(`text ${text}`);
-    this.onMessage(text);
-  }
-
-  onBinary(bytes: Buffer, start: number, end: number): void {
-    this.log.push(`binary ${toHex(bytes.subarray(start, end))}`);
-  }
-
-  onPing(payload: Buffer): void {
-    this.log.push(`ping ${toHex(payload)}`);
-  }
-
-  onPong(payload: Buffer): void {
-    this.log.push(`pong ${toHex(payload)}`);
-  }
-
-  onClosing(): void {
-    this.log.push('closing');
-  }
-
-  onViolation({ code }: Violation): void {
-    this.log.push(`violation ${code}`);
-  }
-
-  onFailure(error: unknown): void {
-    this.log.push(`failure ${String(error)}`);
-  }
-
-  onEnd({ code, reason }: { code: number; reason: string }): void {
-    this.log.push(`end ${code} ${JSON.stringify(reason)}`);
-  }
-}
-
 function open() {
   const socket = new MemorySocket();
   const owner = new RecordingOwner();
-  const limits = { maxPayload: 1000, maxEmptyFragments: 10, closeTimeout: CLOSE_TIMEOUT };
-  return { socket, owner, transport: new Transport(socket, owner, limits) };
+  const options = resolveOptions({ maxPayload: 1000, closeTimeout: CLOSE_TIMEOUT });
+  return { socket, owner, transport: new Transport(socket, owner, options, noTraffic()) };
 }
 
 const TEXT_A = maskedFrame(0x81, Buffer.from('a'));
@@ -77,11 +39,11 @@ describe('messages and control frames', () => {
 
   test('are not read while the transport is paused', async () => {
     const { socket, owner, transport } = open();
-    transport.pause();
+    transport.hold(Hold.Application);
     socket.deliver(TEXT_A);
     await settle();
     expect(owner.log).toEqual([]);
-    transport.resume();
+    transport.release(Hold.Application);
     await settle();
     expect(owner.log).toEqual(['text a']);
   });
@@ -122,7 +84,7 @@ describe('the closing handshake that the peer begins', () => {
     expect(owner.log).toEqual(['closing']);
     jest.advanceTimersByTime(1);
     await settle();
-    expect(owner.log).toEqual(['closing', 'end 4000 "bye"']);
+    expect(owner.log).toEqual(['closing', 'cut off close_timeout', 'end 4000 "bye"']);
   });
 });
 
@@ -148,7 +110,8 @@ describe('the closing handshake that we begin', () => {
     expect(owner.log).toEqual(['closing']);
     jest.advanceTimersByTime(1);
     await settle();
-    expect([owner.log, socket.destroyed]).toEqual([['closing', 'end 1006 ""'], true]);
+    expect(owner.log).toEqual(['closing', 'cut off close_timeout', 'end 1006 "close timeout"']);
+    expect(socket.destroyed).toBe(true);
   });
 
   test('F65 gives no more time when it is begun again', async () => {
@@ -164,7 +127,7 @@ describe('the closing handshake that we begin', () => {
 
   test('reads on where the transport was paused: the answer would not be seen', async () => {
     const { socket, owner, transport } = open();
-    transport.pause();
+    transport.hold(Hold.Application);
     socket.deliver(CLOSE_4000);
     socket.peerEnds();
     await settle();
@@ -285,8 +248,22 @@ describe('a listener of the application that throws', () => {
     };
     socket.deliver(Buffer.concat([TEXT_A, TEXT_A]));
     await settle();
-    expect(owner.log).toEqual(['text a', 'failure Error: mine', 'closing']);
+    expect(owner.log).toEqual(['text a', 'failure Error: mine', 'cut off listener_failed', 'closing']);
     expect(socket.written.readUInt16BE(2)).toBe(1011);
     expect(socket.written.toString('utf8', 4)).toBe('Internal server error');
+  });
+
+  test('S14 is the one reason: what is behind the lost bytes of its chunk is no violation of the peer', async () => {
+    const { socket, owner } = open();
+    owner.onMessage = () => {
+      throw new Error('mine');
+    };
+    const next = maskedFrame(0x82, Buffer.alloc(50, 0xff));
+    socket.deliver(Buffer.concat([TEXT_A, next.subarray(0, 30)]));
+    await settle();
+    socket.deliver(next.subarray(30));
+    await settle();
+    expect(owner.log).toEqual(['text a', 'failure Error: mine', 'cut off listener_failed', 'closing']);
+    expect([socket.halfClosed, socket.writes.length]).toEqual([true, 1]);
   });
 });

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { WebSocketServer } from 'ws';
 import { RawWebSocketServer } from '../../src/server/index.js';
+import { createDedicatedServer } from '../../src/server/dedicated-server.js';
 import { UpgradeRouter } from '../../src/server/upgrade-router.js';
 import { maskedFrame } from '../support/frames.js';
 import { handshakeRequest, type HandshakeChanges } from '../support/handshake-request.js';
@@ -181,13 +182,18 @@ describe.each([ON_HTTP, ON_HTTPS])('H67 another upgrade listener $name', (kind) 
   });
 });
 
+/** An endpoint that is not there. */
+function routeOf(handshakeTimeout: number) {
+  return { handshakeTimeout, upgrade: jest.fn(), refusedBefore: jest.fn(), refuse: jest.fn() };
+}
+
 describe('an upgrade without a path of ours', () => {
   test.each([
     { name: 'an unknown path', changes: { url: '/else' }, status: 404 },
     { name: 'a target that is no path', changes: { url: '*' }, status: 400 },
   ])('is refused by one endpoint for all: $name', ({ changes, status }) => {
     const http = createServer();
-    const refusing = { handshakeTimeout: 1, upgrade: jest.fn(), refuse: jest.fn() };
+    const refusing = routeOf(1);
     UpgradeRouter.of(http).add('/a', refusing);
     UpgradeRouter.of(http).add('/b', { ...refusing });
     const request = upgradeRequest(changes);
@@ -201,7 +207,7 @@ describe('an upgrade without a path of ours', () => {
   test('is refused also when the last endpoint went while the neighbour was waited for', async () => {
     holdClock();
     const http = createServer().on('upgrade', () => undefined);
-    const route = { handshakeTimeout: 50, upgrade: jest.fn(), refuse: jest.fn() };
+    const route = routeOf(50);
     UpgradeRouter.of(http).add('/a', route);
     const socket = new MemorySocket();
     http.emit('upgrade', upgradeRequest({ url: '/b' }), socket, hex(''));
@@ -214,7 +220,7 @@ describe('an upgrade without a path of ours', () => {
 
   test('R1 whose socket is reset meanwhile is no error that nobody hears', async () => {
     const http = createServer().on('upgrade', () => undefined);
-    const route = { handshakeTimeout: 50, upgrade: jest.fn(), refuse: jest.fn() };
+    const route = routeOf(50);
     UpgradeRouter.of(http).add('/a', route);
     const socket = new MemorySocket();
     http.emit('upgrade', upgradeRequest({ url: '/b' }), socket, hex(''));
@@ -226,8 +232,8 @@ describe('an upgrade without a path of ours', () => {
   test('is waited for as long as the most patient endpoint', () => {
     holdClock();
     const http = createServer().on('upgrade', () => undefined);
-    const route = { upgrade: jest.fn(), refuse: jest.fn() };
-    UpgradeRouter.of(http).add('/a', { ...route, handshakeTimeout: 100 });
+    const route = routeOf(100);
+    UpgradeRouter.of(http).add('/a', route);
     UpgradeRouter.of(http).add('/b', { ...route, handshakeTimeout: 30 });
     http.emit('upgrade', upgradeRequest({ url: '/c' }), new MemorySocket(), hex(''));
     jest.advanceTimersByTime(99);
@@ -238,11 +244,56 @@ describe('an upgrade without a path of ours', () => {
 
   test('and without a target is a target that is no path', () => {
     const http = createServer();
-    const route = { handshakeTimeout: 1, upgrade: jest.fn(), refuse: jest.fn() };
+    const route = routeOf(1);
     UpgradeRouter.of(http).add('/a', route);
     const request = upgradeRequest();
     delete request.url;
     http.emit('upgrade', request, new MemorySocket(), hex(''));
     expect(route.refuse.mock.calls[0]).toEqual([expect.anything(), expect.objectContaining({ code: 'bad_target' })]);
+  });
+});
+
+describe('what a port of our own refuses before there is a handshake', () => {
+  const unreadable = (code?: string) => Object.assign(new Error('unreadable'), { code });
+
+  test('is told to one endpoint for all', async () => {
+    const http = createDedicatedServer();
+    const routes = [routeOf(1), routeOf(1)] as const;
+    UpgradeRouter.of(http).add('/a', routes[0]);
+    UpgradeRouter.of(http).add('/b', routes[1]);
+    const socket = new MemorySocket();
+    http.emit('clientError', unreadable('HPE_HEADER_OVERFLOW'), socket);
+    await settle();
+    expect(httpAnswer(socket.written).status).toBe(431);
+    const told = routes.flatMap(({ refusedBefore }) => refusedBefore.mock.calls);
+    expect(told).toEqual([[expect.objectContaining({ code: 'header_too_large' }), undefined]]);
+    expect(routes.flatMap(({ refuse }) => refuse.mock.calls)).toEqual([]);
+    socket.destroy();
+  });
+
+  test('is told to the endpoint that is left, and to nobody when the last one is gone', async () => {
+    const http = createDedicatedServer();
+    const [gone, left] = [routeOf(1), routeOf(1)];
+    const router = UpgradeRouter.of(http);
+    router.add('/a', gone);
+    router.add('/b', left);
+    router.remove('/a', gone);
+    const sockets = [new MemorySocket(), new MemorySocket()] as const;
+    http.emit('clientError', unreadable(), sockets[0]);
+    router.remove('/b', left);
+    http.emit('clientError', unreadable(), sockets[1]);
+    await settle();
+    expect([gone.refusedBefore.mock.calls.length, left.refusedBefore.mock.calls.length]).toEqual([0, 1]);
+    expect(sockets.map(({ written }) => httpAnswer(written).status)).toEqual([400, 400]);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test('is none of ours on the server of an application', () => {
+    const http = createServer().on('clientError', () => undefined);
+    const route = routeOf(1);
+    UpgradeRouter.of(http).add('/a', route);
+    http.emit('clientError', unreadable(), new MemorySocket());
+    http.emit('request', upgradeRequest(), {});
+    expect(route.refusedBefore).not.toHaveBeenCalled();
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { resolveOptions } from '../../src/server/options.js';
+import { resolveOptions } from '../../src/server/resolved-options.js';
 import type { RawWebSocketOptions, VerifyClientCallback } from '../../src/server/index.js';
 import { performUpgrade } from '../../src/server/upgrade.js';
 import { handshakeRequest, type HandshakeChanges } from '../support/handshake-request.js';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { WebSocket } from 'ws';
 import { RawWebSocketServer, type VerifyClientCallback } from '../../src/server/index.js';
 import { maskedFrame, unmaskedFrame } from '../support/frames.js';
 import { handshakeRequest } from '../support/handshake-request.js';
@@ -106,6 +107,114 @@ describe.each(SERVER_KINDS)('closing a server $name', ({ open }) => {
     await server.sockets.close();
     expect(errors).toEqual(['Error: mine']);
     await server.close();
+  });
+});
+
+describe.each(SERVER_KINDS)('a server $name that is about to close', ({ open }) => {
+  test('S1 S2 refuses handshakes, those that wait too, and goes on serving its clients', async () => {
+    const decisions: VerifyClientCallback[] = [];
+    const server = await open({
+      verifyClient: ({ req }, callback) =>
+        void (req.url === '/wait' ? decisions.push(callback) : process.nextTick(callback, true)),
+    });
+    const log: string[] = [];
+    server.sockets.on('refused', ({ code }) => log.push(code));
+    server.sockets.on('close', () => log.push('close'));
+    server.sockets.on('connection', (one) => one.on('message', (data) => one.send(data)));
+    const { client } = await RawClient.open(server);
+    const waiting = await RawClient.connect(server);
+    waiting.write(requestText(handshakeRequest({ url: '/wait' })));
+    await until(() => decisions.length === 1);
+    expect(server.sockets.isDraining()).toBe(false);
+    server.sockets.startDraining();
+    server.sockets.startDraining();
+    expect(server.sockets.isDraining()).toBe(true);
+    decisions[0]?.(true);
+    const late = await RawClient.connect(server);
+    late.write(requestText(handshakeRequest()));
+    for (const refused of [waiting, late]) {
+      expect(httpAnswer(await refused.readToEnd())).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    }
+    client.write(maskedFrame(0x82, Buffer.from('hi')));
+    expect(await client.read(4)).toEqual(unmaskedFrame(0x82, Buffer.from('hi')));
+    expect([log, server.sockets.metrics().pendingHandshakes]).toEqual([['closing', 'closing'], 0]);
+    const closed = server.sockets.close();
+    expect(await client.read(GOING_AWAY.length)).toEqual(GOING_AWAY);
+    client.write(ANSWER);
+    await closed;
+    expect([log.at(-1), server.sockets.isDraining()]).toEqual(['close', true]);
+    expect(server.sockets.metrics().incidents.handshakeRefused.closing).toBe(2);
+    await server.close();
+  });
+
+  test('S3 gives a slow reader all that is queued for it, and then the close frame', async () => {
+    const server = await open();
+    const { client } = await RawClient.open(server);
+    client.socket.pause();
+    const message = Buffer.alloc(100_000, 'x');
+    for (const one of server.sockets.clients) for (let i = 0; i < 80; i++) one.send(message);
+    const closed = server.sockets.close();
+    await settle(20);
+    expect(server.sockets.metrics().buffered.sum).toBeGreaterThan(1_000_000);
+    client.socket.resume();
+    const frame = unmaskedFrame(0x82, message);
+    for (let i = 0; i < 80; i++) expect((await client.read(frame.length)).equals(frame)).toBe(true);
+    expect(await client.read(GOING_AWAY.length)).toEqual(GOING_AWAY);
+    client.write(ANSWER);
+    await closed;
+    expect(server.sockets.metrics().incidents.cutOff).toMatchObject({ drain_timeout: 0, close_timeout: 0 });
+    await server.close();
+  });
+
+  test('S3 gives a client the messages that are still being compressed before the close frame', async () => {
+    const server = await open({ perMessageDeflate: true });
+    const scheme = server.secure === true ? 'wss' : 'ws';
+    const client = new WebSocket(`${scheme}://127.0.0.1:${server.port}`, { rejectUnauthorized: false });
+    const lengths: number[] = [];
+    client.on('message', (data: Buffer) => lengths.push(data.length));
+    await once(client, 'open');
+    for (const one of server.sockets.clients) for (let i = 1; i <= 5; i++) one.send('abc'.repeat(i * 100_000));
+    const closed = server.sockets.close();
+    const [code] = await once(client, 'close');
+    await closed;
+    expect([lengths, code]).toEqual([[300_000, 600_000, 900_000, 1_200_000, 1_500_000], 1001]);
+    await server.close();
+  });
+
+  test('S5 cuts off who does not read after drainTimeout, and counts it', async () => {
+    const server = await open({ drainTimeout: 300, maxBackpressure: 2 ** 30 });
+    const { client } = await RawClient.open({ ...server, allowHalfOpen: true });
+    client.socket.pause();
+    for (const one of server.sockets.clients) one.send(Buffer.alloc(32 * 2 ** 20));
+    await server.sockets.close();
+    const { cutOff, messageDropped } = server.sockets.metrics().incidents;
+    expect(cutOff).toMatchObject({ drain_timeout: 1, close_timeout: 0 });
+    expect(messageDropped).toEqual({ slow_consumer: 0, volatile: 0, closed: 0 });
+    await client.destroy();
+    await server.close();
+  });
+});
+
+describe('S3 a server that is closed inside of a handshake', () => {
+  test.each(['verifyClient', 'headers', 'connection'] as const)('by %s tells that client 1001 too', async (where) => {
+    let closed: Promise<void> | undefined;
+    const close = () => {
+      closed = server.close();
+      return true;
+    };
+    const server: RawWebSocketServer = new RawWebSocketServer({
+      noServer: true,
+      verifyClient: () => (where === 'verifyClient' ? close() : true),
+    });
+    if (where === 'headers') server.on('headers', close);
+    const socket = new MemorySocket();
+    server.handleUpgrade(upgradeRequest(), socket, hex(''), () => where === 'connection' && close());
+    await settle();
+    expect(socket.written.subarray(-GOING_AWAY.length)).toEqual(GOING_AWAY);
+    socket.deliver(ANSWER);
+    socket.peerEnds();
+    await closed;
+    expect(server.clients.size).toBe(0);
   });
 });
 

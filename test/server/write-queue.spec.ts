@@ -8,7 +8,8 @@ import { settle } from '../support/turns.js';
 function openQueue() {
   const socket = new MemorySocket();
   const failures: unknown[] = [];
-  const queue = new WriteQueue(socket, (error) => failures.push(error));
+  const owner = { flushed: () => undefined, callbackFailed: (error: unknown) => failures.push(error) };
+  const queue = new WriteQueue(socket, owner);
   return { socket, queue, failures };
 }
 

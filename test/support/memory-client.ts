@@ -1,5 +1,6 @@
-import { resolveOptions } from '../../src/server/options.js';
+import { resolveOptions } from '../../src/server/resolved-options.js';
 import { RawWebSocket, type RawWebSocketOptions } from '../../src/server/index.js';
+import { clientReports } from './client-reports.js';
 import { MemorySocket } from './memory-socket.js';
 import { upgradeRequest } from './upgrade-request.js';
 
@@ -19,11 +20,7 @@ export function memoryClient(options: RawWebSocketOptions = {}, protocol = ''): 
     request: upgradeRequest(),
     protocol,
     options: resolveOptions(options),
-    reports: {
-      violated: (_client, { code }) => reported.push(`violated ${code}`),
-      listenerFailed: (_client, error) => reported.push(`failed ${String(error)}`),
-      gone: () => reported.push('gone'),
-    },
+    reports: clientReports(reported),
   });
   return { socket, client, reported };
 }

@@ -26,7 +26,14 @@ export class MemorySocket extends Duplex {
 
   /** From now on no write is finished: the peer does not read. */
   stall(): void {
+    this.#stalled ??= [];
+  }
+
+  /** The peer reads what is under way, and then nothing more. */
+  readOnce(): void {
+    const waiting = this.#stalled ?? [];
     this.#stalled = [];
+    for (const done of waiting) done();
   }
 
   /** The peer reads again. */

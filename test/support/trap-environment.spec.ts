@@ -49,13 +49,13 @@ describe('the trap environment', () => {
   });
 
   it.each([
-    ['open-server', 'left handles open: 1 × TCPServerWrap'],
-    ['open-timer', 'left handles open: 1 × Timeout'],
-    ['listener-leak', 'MaxListenersExceededWarning'],
-    ['unhandled-rejection', 'a rejection nobody handles'],
-    ['uncaught-exception', 'an exception nobody catches'],
-  ])('fails a file with an %s', (fixture, reason) => {
-    const outcome = outcomeOf(fixture);
+    ['S8 open-server', 'left handles open: 1 × TCPServerWrap'],
+    ['S8 open-timer', 'left handles open: 1 × Timeout'],
+    ['S22 listener-leak', 'MaxListenersExceededWarning'],
+    ['S23 unhandled-rejection', 'a rejection nobody handles'],
+    ['S23 uncaught-exception', 'an exception nobody catches'],
+  ])('fails a file with %s', (name, reason) => {
+    const outcome = outcomeOf(name.split(' ')[1]!);
     expect(outcome).toMatchObject({ status: 'failed' });
     expect(outcome?.message).toContain(reason);
   });

@@ -1,7 +1,10 @@
 import { jest } from '@jest/globals';
+import { resolveDispatchLimits, type RawWsGatewayOptions } from '../../../src/adapter/gateway-options.js';
 import { MessageDecoder, type MessageParser } from '../../../src/adapter/message-decoder.js';
+import { PendingWork } from '../../../src/adapter/pending-work.js';
 import { RawWebSocket } from '../../../src/adapter/raw-web-socket.js';
-import { resolveOptions } from '../../../src/server/options.js';
+import { resolveOptions } from '../../../src/server/resolved-options.js';
+import { clientReports } from '../../support/client-reports.js';
 import { maskedFrame } from '../../support/frames.js';
 import { MemorySocket } from '../../support/memory-socket.js';
 import { settle } from '../../support/turns.js';
@@ -13,12 +16,25 @@ export class AdapterClient {
   readonly socket = new MemorySocket();
   readonly client: RawWebSocket;
   readonly parserFailed = jest.fn();
+  readonly disconnects = new PendingWork();
+  /** What the client has told its server. */
+  readonly reported: string[] = [];
 
-  constructor(parser?: MessageParser) {
+  constructor(parser?: MessageParser, limits: RawWsGatewayOptions = {}) {
     const decoder = new MessageDecoder(parser, this.parserFailed);
-    const reports = { violated: () => undefined, listenerFailed: () => undefined, gone: () => undefined };
-    const init = { socket: this.socket, request: upgradeRequest(), protocol: '', options: resolveOptions({}), reports };
-    this.client = new RawWebSocket(init, decoder);
+    const reports = clientReports(this.reported);
+    const init = {
+      socket: this.socket,
+      request: upgradeRequest(),
+      protocol: '',
+      options: resolveOptions(limits),
+      reports,
+    };
+    this.client = new RawWebSocket(init, {
+      decoder,
+      limits: resolveDispatchLimits(limits),
+      disconnects: this.disconnects,
+    });
   }
 
   /** The peer sends messages: strings as they are, bytes as binary messages, everything else as JSON. */

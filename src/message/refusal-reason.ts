@@ -1,0 +1,27 @@
+/** Why a message is not handled, or not as far as its sender could wish; each name is stable. */
+const REASONS = {
+  invalid_json: 'It is not JSON',
+  invalid_message: 'It does not have the shape of a message',
+  too_deep: 'Its data is nested too deep',
+  unknown_event: 'Nobody has subscribed to its event',
+  reserved_event: 'Its event belongs to the protocol; such a message is never answered',
+  rate_limited: 'Its sender has sent more than it may',
+  overloaded: 'It would open one stream too many',
+} as const;
+
+/**
+ * Stable names of the reasons for which a message is refused.
+ *
+ * @publicApi
+ */
+export type MessageRefusalReason = keyof typeof REASONS;
+
+/** What a reason means, in words. */
+export function meaningOfRefusal(reason: MessageRefusalReason): string {
+  return REASONS[reason];
+}
+
+/** Every reason there is, in the order of the table. */
+export function messageRefusalReasons(): readonly MessageRefusalReason[] {
+  return Object.keys(REASONS) as MessageRefusalReason[];
+}
