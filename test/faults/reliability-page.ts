@@ -1,0 +1,45 @@
+import { table } from '../docs/markdown-table.js';
+import { formatCounters, type Run } from './results.js';
+
+const INTRODUCTION = `# Reliability
+
+What networks, clients and handlers can do to a server, done to a Nest application with \`RawWsAdapter\` in a process of its
+own: bare sockets send what no library would, a proxy delays, cuts and stalls connections, and healthy clients talk
+beside all of it. In every scenario an oracle looks for lost, doubled and moved messages; afterwards no client, handshake,
+handle or memory may be left, and no uncaught exception, unhandled rejection or process warning may have occurred.
+
+\`npm run faults\` runs all of it in small, as CI does; \`npm run faults -- --full --json FILE\` in these sizes, and
+\`npm run docs:reliability -- FILE\` writes this page.
+`;
+
+/** `docs/reliability.md`, formatted as prettier would. */
+export function reliabilityPage(run: Run): string {
+  const rows = run.results.map(({ name, shows, seconds, counters, failure }) => [
+    `\`${name}\``,
+    escaped(shows),
+    failure === undefined ? 'held' : '**failed**',
+    seconds.toFixed(1),
+    escaped(formatCounters(counters)),
+  ]);
+  return [
+    INTRODUCTION,
+    `${origin(run)}\n`,
+    table(['Scenario', 'What is done, and what must hold', 'It', 'Seconds', 'Counted'], rows),
+  ].join('\n');
+}
+
+/** When, where and with what the figures were measured. */
+function origin({ date, seed, full, seconds, machine, versions, results }: Run): string {
+  const held = results.filter(({ failure }) => failure === undefined).length;
+  const measuredWith = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `- ${held} of ${results.length} scenarios held, in ${full ? 'full size' : 'the size of CI'}, ${seconds} s, seed ${seed}`,
+    `- ${date}, on ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.system}`,
+    `- ${measuredWith.join(', ')}`,
+  ].join('\n');
+}
+
+/** A line across would end the cell. */
+function escaped(text: string): string {
+  return text.replaceAll('|', String.raw`\|`);
+}
