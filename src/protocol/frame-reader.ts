@@ -62,6 +62,8 @@ export class FrameReader implements FrameHeader {
   opcode = 0;
   length = 0;
   maskKey = 0;
+  /** How many headers have been read so far. */
+  count = 0;
 
   readonly #handler: FrameHandler;
   /** Bytes of a header that was cut by the end of a chunk. */
@@ -198,6 +200,7 @@ export class FrameReader implements FrameHeader {
       size += 4;
     }
     this.#received = 0;
+    this.count++;
     this.#inPayload = true;
     this.#violation = this.#handler.frameHeader(this);
     return size;

@@ -105,6 +105,11 @@ export class Session implements FrameHandler {
     return this.#messages.begun;
   }
 
+  /** How many frames of the peer have been read so far, those that are not complete included. */
+  get framesRead(): number {
+    return this.#reader.count;
+  }
+
   /** Whether a message or a frame of the peer has begun and is not complete. */
   get unfinished(): boolean {
     return this.#messages.unfinished || this.#reader.unfinished;

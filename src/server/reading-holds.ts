@@ -12,6 +12,8 @@ export const Hold = {
   Backpressure: 8,
   /** The peer has sent more than it may. */
   Rate: 16,
+  /** Others have their turn first. */
+  Turn: 32,
 } as const;
 
 /** Leaves what a peer sends in the system's buffers for as long as anybody has a reason to. */

@@ -41,6 +41,12 @@ export interface TransportDeflate {
 /** How long a peer that does not read has for its close frame, in milliseconds: it stands behind all that is unread. */
 const SLOW_CLOSE_TIMEOUT = 1000;
 
+/** The most bytes that Node reads at once. */
+const FULL_READ = 64 * 1024;
+
+/** More frames than this in one read take so long that others should have a turn before the next read. */
+const MANY_FRAMES = 256;
+
 const EMPTY = Buffer.alloc(0);
 
 const LOST: CloseStatus = { code: CloseCode.AbnormalClosure, reason: '' };
@@ -293,7 +299,15 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.#vitalSigns.hear();
     this.#traffic.bytesReceived += chunk.length;
     this.#rate?.bytes(chunk.length);
+    const framesBefore = this.session.framesRead;
     this.#guard(() => this.session.receive(chunk));
+    if (chunk.length >= FULL_READ && this.session.framesRead - framesBefore > MANY_FRAMES) this.#giveWay();
+  }
+
+  /** There is more to read: of a flood the system would hand over two megabytes before anybody else had a turn. */
+  #giveWay(): void {
+    this.hold(Hold.Turn);
+    setImmediate(() => this.release(Hold.Turn));
   }
 
   #guard(step: () => void): void {

@@ -9,6 +9,9 @@ const COPY_LIMIT = 16 * 1024;
  */
 const SLICE = 64 * 1024;
 
+/** The most it is given of what is passed on at once: many small writes cost more than a few large ones. */
+const MAX_SLICE = 256 * 1024;
+
 const EMPTY = Buffer.alloc(0);
 
 /** Called when the bytes have been handed to the system, or with the error that kept them from it. */
@@ -74,8 +77,9 @@ export class WriteQueue {
 
   /** Writes now what has been gathered, as far as the socket has room for it. */
   flush(): void {
-    while (this.#pieces.length > 0) {
-      const room = this.#room();
+    for (let slice = SLICE; this.#pieces.length > 0; slice = Math.min(slice * 2, MAX_SLICE)) {
+      // What the socket still has is more than the system took: from then on it is given little at a time.
+      const room = this.#room(this.#socket.writableLength === 0 ? slice : SLICE);
       if (room <= 0) break;
       this.#hand(this.#bytes <= room ? this.#takeAll() : this.#take(room));
     }
@@ -126,8 +130,8 @@ export class WriteQueue {
   }
 
   /** A socket that is given up to its own mark says when it has passed everything on. */
-  #room(): number {
-    return Math.max(SLICE, this.#socket.writableHighWaterMark) - this.#socket.writableLength;
+  #room(slice: number): number {
+    return Math.max(slice, this.#socket.writableHighWaterMark) - this.#socket.writableLength;
   }
 
   #takeAll(): Buffer[] {

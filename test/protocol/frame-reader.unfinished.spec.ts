@@ -7,6 +7,19 @@ function reader(): FrameReader {
   return new FrameReader(true, { frameHeader: () => undefined, framePayload: () => undefined });
 }
 
+test('the headers that have been read are counted, each when it is complete', () => {
+  const frames = reader();
+  frames.read(Buffer.concat([maskedFrame(0x81, '61 62'), maskedFrame(0x89)]));
+  expect(frames.count).toBe(2);
+  const third = maskedFrame(0x82, Buffer.alloc(200));
+  expect(
+    [third.subarray(0, 7), third.subarray(7, 8), third.subarray(8)].map((bytes) => {
+      frames.read(Buffer.from(bytes));
+      return frames.count;
+    }),
+  ).toEqual([2, 3, 3]);
+});
+
 describe('F82 whether a frame has begun and is not complete', () => {
   test.each([
     { name: 'an empty ping', frame: maskedFrame(0x89) },

@@ -44,6 +44,12 @@ describe('F82 what is arriving', () => {
   });
 });
 
+test('frames of every kind are counted as they are read', () => {
+  const { session, receive } = open();
+  receive(Buffer.concat([maskedFrame(0x01, '61'), maskedFrame(0x89), maskedFrame(0x80, '62')]));
+  expect(session.framesRead).toBe(3);
+});
+
 describe('the callback of close', () => {
   test('comes when the close frame has been written', () => {
     const { session, sink } = open();

@@ -17,6 +17,15 @@ function openQueue(socket = new MemorySocket()) {
   return { socket, queue, owner, readOnce };
 }
 
+test('a socket that takes everything at once is given more at a time, up to 256 KiB', async () => {
+  const { socket, queue } = openQueue();
+  const whole = patternBytes(16 * SLICE + 5);
+  queue.push(whole);
+  await settle();
+  expect(socket.writes.map(({ length }) => length / SLICE)).toEqual([1, 2, 4, 4, 4, 1 + 5 / SLICE]);
+  expect(socket.written.equals(whole)).toBe(true);
+});
+
 describe('a socket that is backed up', () => {
   test.each([
     { name: 'one large piece', lengths: [3 * SLICE + 100] },

@@ -11,13 +11,16 @@ const BYTES = 16_384;
 /** More than what the system and the server take in before the policy acts, in messages. */
 const COUNT = 2000;
 
+/** Milliseconds between two: it is about those who do not read, not about how fast somebody can send. */
+const PACE = 20;
+
 const TRY_AGAIN_LATER = 1013;
 
 /** Has a client asleep until the server gives it up; one in two then reads what is left. */
-function sleepThrough(client: FaultClient, index: number, ledger: Ledger): void {
+function sleepThrough(client: FaultClient, index: number, ledger: Ledger, pace: number): void {
   client.onMessage = (data) => ledger.receive(index, Number.parseInt(data.toString('latin1', 0, 10), 10));
   for (let number = 0; number < COUNT; number++) ledger.send(index);
-  client.write(eventFrame('flood', { count: COUNT, bytes: BYTES }));
+  client.write(eventFrame('flood', { count: COUNT, bytes: BYTES, pace }));
   client.socket.pause();
 }
 
@@ -32,7 +35,8 @@ export const slowReaderClose: Scenario = {
     const clients = await stage.openMany(readers, stage.server.at('/slow-close'));
     const before = (await stage.server.stats()).incidents['cutOff.slow_consumer'] ?? 0;
     const neighbours = await stage.besideNeighbours(async () => {
-      for (const [index, client] of clients.entries()) sleepThrough(client, index, ledger);
+      for (const [index, client] of clients.entries())
+        sleepThrough(client, index, ledger, stage.full ? PACE : PACE / 4);
       await stage.server.until('All are found', ({ tally }) => tally['floods ended'] === readers);
       // One in two wakes up in time to read the close frame behind all the rest.
       for (const client of clients.filter((_, index) => index % 2 === 0)) client.socket.resume();

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { finalize, interval, map, type Observable } from 'rxjs';
 import type { RawWebSocket, RawWsGatewayOptions } from '../../../src/index.js';
@@ -9,6 +9,8 @@ import { WatchedGateway } from './watched-gateway.js';
 export interface Flood {
   readonly count: number;
   readonly bytes: number;
+  /** Milliseconds between two of them. Default: as fast as other things have their turn. */
+  readonly pace?: number;
 }
 
 /** So many messages go out in one turn of the event loop. */
@@ -18,14 +20,15 @@ const IN_ONE_TURN = 4;
 @WebSocketGateway<RawWsGatewayOptions>({ path: '/slow-close', maxBackpressure: 1_048_576 })
 export class SlowCloseGateway extends WatchedGateway {
   @SubscribeMessage('flood')
-  async flood(@ConnectedSocket() client: RawWebSocket, @MessageBody() { count, bytes }: Flood): Promise<void> {
+  async flood(@ConnectedSocket() client: RawWebSocket, @MessageBody() { count, bytes, pace }: Flood): Promise<void> {
     for (let number = 0; number < count; number++) {
       // Text from bytes costs the server less than from a string: the reader is under test, not the writer.
       const result = client.send(numberedBytes(number, bytes), { binary: false });
       TALLY.add(result);
       TALLY.peak('most unsent', client.bufferedAmount);
       if (result === 'closed') break;
-      if (number % IN_ONE_TURN === IN_ONE_TURN - 1) await nextTurn();
+      if (pace !== undefined) await delay(pace);
+      else if (number % IN_ONE_TURN === IN_ONE_TURN - 1) await nextTurn();
     }
     TALLY.add('floods ended');
   }
