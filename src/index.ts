@@ -2,9 +2,11 @@ export {
   RawWebSocket,
   RawWebSocketServer,
   RawWsAdapter,
+  type GatewayClass,
   type MessageParser,
   type RawWsAdapterOptions,
   type RawWsGatewayOptions,
+  type RefusedMessages,
 } from './adapter/index.js';
 export type { ExceptionData, MessageRefusalReason, WsMessage } from './message/index.js';
 export {
@@ -27,6 +29,7 @@ export type {
   IncidentCounts,
   IncidentReasons,
   Origins,
+  PathParams,
   PerMessageDeflateOptions,
   RateLimitAction,
   RateLimitOptions,

@@ -1,11 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RawWebSocketOptions } from '../server/index.js';
-import { checkBoolean, checkInteger, checkLimit } from '../server/option-checks.js';
+import { checkBoolean, checkChoice, checkInteger, checkLimit } from '../server/option-checks.js';
 import { normalizePath, resolveOptions } from '../server/resolved-options.js';
 import { listenOptions } from '../server/listening.js';
 import type { GatewayInfo } from './gateway-scan.js';
 import { MAX_LEVELS } from '../message/nesting.js';
 import { nearestName } from './nearest-name.js';
+
+/**
+ * What happens to a message that is refused.
+ *
+ * @publicApi
+ */
+export type RefusedMessages = 'reply' | 'ignore' | 'close';
 
 /**
  * Options of a gateway: what its `@WebSocketGateway(port?, options)` says, or the adapter for all of them.
@@ -54,6 +61,28 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions {
    */
   maxPendingMessages?: number;
   /**
+   * How many messages of one client are worked on at once: with 1 each waits for the first reply to the one before it, and
+   * the replies come in the order of the messages. Two things do not wait: a message that can't be read is answered at
+   * once, and an Observable, which every handler with an interceptor gives, is waited for four seconds at most.
+   *
+   * @unit handler calls
+   * @defaultValue no limit but `maxPendingMessages`
+   * @cost with 1, a slow handler keeps the client's other messages waiting
+   * @danger a handler that waits for a later message of the same client never ends
+   */
+  concurrency?: number;
+  /**
+   * What happens to a message that is refused: no JSON, no message, nested too deep, or an event that nobody has
+   * subscribed to. `'reply'` answers with an `exception`, `'ignore'` only counts it, `'close'` ends the connection with
+   * 1007 if it is no JSON, and else with 1008.
+   *
+   * @defaultValue `'reply'`
+   * @cost none
+   * @danger with `'ignore'` clients are not told of their mistakes; with `'close'` one of them ends everything they do
+   * @wsAdapter `refusedMessages: 'ignore'`
+   */
+  refusedMessages?: RefusedMessages;
+  /**
    * How many Observables and async iterables may be sending to one client; the handler of one more is answered with an
    * `exception`. One that counts as a handler at work, see `maxPendingMessages`, is not counted here.
    *
@@ -74,9 +103,11 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions {
   logFrames?: boolean;
 }
 
-/** How much of what one client wants is worked on at once. */
+/** How the messages of one client are dealt with. */
 export interface DispatchLimits {
   readonly jsonMaxDepth: number;
+  readonly concurrency: number;
+  readonly refusedMessages: RefusedMessages;
   readonly maxPendingMessages: number;
   readonly maxStreams: number;
 }
@@ -99,6 +130,8 @@ const KNOWN: Record<keyof RawWsGatewayOptions, true> = {
   jsonMaxDepth: true,
   maxPendingMessages: true,
   maxStreams: true,
+  concurrency: true,
+  refusedMessages: true,
   perMessageDeflate: true,
   highWaterMark: true,
   maxBackpressure: true,
@@ -157,6 +190,8 @@ export function unknownKeys(owner: string, options: Readonly<Record<string, unkn
 export function resolveDispatchLimits(options: RawWsGatewayOptions): DispatchLimits {
   return {
     jsonMaxDepth: checkInteger('jsonMaxDepth', options.jsonMaxDepth, 128, 1, MAX_LEVELS),
+    concurrency: checkLimit('concurrency', options.concurrency, Infinity, 1),
+    refusedMessages: checkChoice('refusedMessages', options.refusedMessages, 'reply', ['reply', 'ignore', 'close']),
     maxPendingMessages: checkLimit('maxPendingMessages', options.maxPendingMessages, 256, 1),
     maxStreams: checkLimit('maxStreams', options.maxStreams, 1000, 0),
   };

@@ -1,3 +1,4 @@
+import { PathRouter } from '../server/path-router.js';
 import { isReservedEvent } from '../message/index.js';
 import {
   checkOptions,
@@ -51,6 +52,7 @@ export function planEndpoints(
     const key = endpointKey(gateway.port, pathOf(gateway, appPort));
     groups.set(key, [...(groups.get(key) ?? []), gateway]);
   }
+  demandDistinctPaths([...groups.values()], appPort);
   const plans = new Map<string, EndpointPlan>();
   for (const [key, group] of groups) {
     const { port } = group[0]!;
@@ -60,6 +62,22 @@ export function planEndpoints(
     plans.set(key, { port, path: pathOf(group[0]!, appPort), options, gateways: group });
   }
   return plans;
+}
+
+/** Parameters can make two paths out of which nobody could say which one a client has called. */
+function demandDistinctPaths(groups: readonly (readonly GatewayInfo[])[], appPort: boolean): void {
+  const routers = new Map<number, PathRouter<null>>();
+  for (const [gateway] of groups) {
+    const { name, port } = gateway!;
+    const router = routers.get(port) ?? new PathRouter();
+    routers.set(port, router);
+    try {
+      router.add(pathOf(gateway!, appPort), null);
+    } catch (error) {
+      if (error instanceof Error) error.message = `${name}: ${error.message}`;
+      throw error;
+    }
+  }
 }
 
 function checkGateway({ name, options, events }: GatewayInfo): void {

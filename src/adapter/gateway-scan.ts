@@ -13,7 +13,7 @@ export interface GatewayInfo {
   readonly name: string;
   /** 0 is the port of the application. */
   readonly port: number;
-  /** What its decorator says, unchecked. */
+  /** What its decorator says, and the application at its start, unchecked. */
   readonly options: Readonly<Record<string, unknown>>;
   /** The events of its `@SubscribeMessage` methods. */
   readonly events: readonly string[];
@@ -25,7 +25,12 @@ export interface GatewayProvider {
   readonly instance: unknown;
 }
 
-type GatewayClass = object & { readonly name: string; readonly prototype?: unknown };
+/**
+ * A class with `@WebSocketGateway`.
+ *
+ * @publicApi
+ */
+export type GatewayClass = object & { readonly name: string; readonly prototype?: unknown };
 
 /** The gateways among the providers of an application: one that several modules provide stands here several times. */
 export function gatewayProviders(modules: ModulesContainer): GatewayProvider[] {
@@ -39,19 +44,29 @@ export function gatewayProviders(modules: ModulesContainer): GatewayProvider[] {
   return found;
 }
 
-/** Reads every gateway of an application: Nest itself hands an adapter the options of the first one of a path only. */
-export function scanGateways(modules: ModulesContainer): GatewayInfo[] {
+/** What is known of a gateway's options only when the application starts. */
+export type OptionsAtStart = (gateway: GatewayClass) => object | undefined;
+
+/**
+ * Reads every gateway of an application: Nest itself hands an adapter the options of the first one of a path only.
+ *
+ * @param optionsAtStart win over what a decorator says
+ */
+export function scanGateways(
+  modules: ModulesContainer,
+  optionsAtStart: OptionsAtStart = () => undefined,
+): GatewayInfo[] {
   const classes = new Set(gatewayProviders(modules).map(({ metatype }) => metatype));
-  return [...classes].map(describe);
+  return [...classes].map((metatype) => describe(metatype, optionsAtStart(metatype)));
 }
 
-function describe(metatype: GatewayClass): GatewayInfo {
+function describe(metatype: GatewayClass, atStart: object | undefined): GatewayInfo {
   const options: unknown = Reflect.getMetadata(OPTIONS, metatype);
   const port: unknown = Reflect.getMetadata(PORT, metatype);
   return {
     name: metatype.name,
     port: typeof port === 'number' ? port : 0,
-    options: isRecord(options) ? options : {},
+    options: { ...(isRecord(options) ? options : {}), ...atStart },
     events: subscribedEvents(metatype.prototype),
   };
 }

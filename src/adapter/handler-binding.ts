@@ -20,9 +20,9 @@ export class HandlerBinding {
   readonly #replies: Replies;
 
   constructor(client: RawWebSocket, logError: (error: unknown) => void) {
-    const { maxPendingMessages, maxStreams } = client.limits;
+    const { concurrency, maxPendingMessages, maxStreams } = client.limits;
     this.#client = client;
-    this.#queue = new DispatchQueue(client, maxPendingMessages, {
+    this.#queue = new DispatchQueue(client, Math.min(concurrency, maxPendingMessages), {
       dispatch: (message) => this.#dispatch(message),
       quietCalls: () => this.#replies.quiet.snapshot(),
     });
@@ -54,7 +54,7 @@ export class HandlerBinding {
     } else if (isReservedEvent(message.event)) {
       // Two peers that answered each other's exceptions would never stop.
       this.#client.refused('reserved_event');
-    } else this.#client.answerRefusal(unknownEvent(message.event));
+    } else this.#client.refuseMessage(unknownEvent(message.event));
   }
 
   #run({ callback, transform }: BoundHandler, { data, event }: WsMessage): void {

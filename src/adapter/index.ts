@@ -1,4 +1,5 @@
-export type { RawWsGatewayOptions } from './gateway-options.js';
+export type { RawWsGatewayOptions, RefusedMessages } from './gateway-options.js';
+export type { GatewayClass } from './gateway-scan.js';
 export type { MessageParser } from './message-decoder.js';
 export { RawWebSocket } from './raw-web-socket.js';
 export { RawWebSocketServer } from './raw-web-socket-server.js';

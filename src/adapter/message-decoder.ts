@@ -50,7 +50,7 @@ export class MessageDecoder {
       return parsed ? asMessage(parsed) : undefined;
     } catch (error) {
       this.#parserFailed(error);
-      return { refused: 'invalid_message', message: 'Invalid message: it could not be parsed' };
+      return { refused: 'parser_failed', message: 'Invalid message: it could not be parsed' };
     }
   }
 }

@@ -12,6 +12,8 @@ const NEWS: ReadonlySet<CutOffReason> = new Set([
   'write_timeout',
   'message_timeout',
   'rate_limit',
+  'invalid_data',
+  'message_refused',
   'drain_timeout',
 ]);
 

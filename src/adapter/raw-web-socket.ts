@@ -130,6 +130,20 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#stream.subscribe((message) => dispatcher.receive(message, this.#messageBytes));
   }
 
+  /** A message was a mistake of the client's: what becomes of it is the application's choice. @internal */
+  refuseMessage(refusal: MessageRefusal): void {
+    const { refused } = refusal;
+    // The application's own failure is nothing to close a client for.
+    const policy = refused === 'parser_failed' ? 'reply' : this.limits.refusedMessages;
+    if (policy === 'reply') {
+      this.answerRefusal(refusal);
+      return;
+    }
+    this.refused(refused);
+    if (policy === 'ignore' || this.#dispatcher === undefined) return;
+    this.cutOff(refused === 'invalid_json' ? 'invalid_data' : 'message_refused');
+  }
+
   /** Tells the client that its message was refused, if it is for us to answer. @internal */
   answerRefusal({ refused, message }: MessageRefusal): void {
     this.refused(refused);
@@ -183,7 +197,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     // A listener of the raw message may have closed the connection.
     if (message === undefined || this.readyState !== this.OPEN) return;
     this.#messageBytes = bytes;
-    if ('refused' in message) this.answerRefusal(message);
+    if ('refused' in message) this.refuseMessage(message);
     else this.#stream.next(message);
   }
 }

@@ -12,7 +12,7 @@ import { logFrames } from './frame-log.js';
 import { GatewayLog } from './gateway-log.js';
 import { checkOptions, servedPath, unknownKeys, type RawWsGatewayOptions } from './gateway-options.js';
 import { endpointKey, namespaceError, planEndpoints, warnings, type EndpointPlan } from './gateway-plan.js';
-import { scanGateways } from './gateway-scan.js';
+import { scanGateways, type GatewayClass, type OptionsAtStart } from './gateway-scan.js';
 import type { Transform } from './replies.js';
 import { guardLifecycleHooks } from './lifecycle-hooks.js';
 import { logError, logger } from './log.js';
@@ -37,6 +37,15 @@ export interface RawWsAdapterOptions extends Omit<RawWsGatewayOptions, 'path'> {
    * @danger it gets what anybody has sent, text and bytes alike, up to `maxPayload`
    */
   messageParser?: MessageParser;
+  /**
+   * Options of a gateway that are known only when the application starts, from a `ConfigService` for example; they win over
+   * those of its decorator. Its path and port are the decorator's alone, since Nest reads them there.
+   *
+   * @defaultValue none
+   * @cost one call for each gateway at the start
+   * @danger none
+   */
+  gatewayOptions?: (gateway: GatewayClass) => Omit<RawWsGatewayOptions, 'path'> | undefined;
 }
 
 /** What Nest passes on of a gateway's options. */
@@ -56,6 +65,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   readonly #appServer: HttpServer | undefined;
   readonly #modules: ModulesContainer | undefined;
   readonly #defaults: RawWsGatewayOptions;
+  readonly #gatewayOptions: RawWsAdapterOptions['gatewayOptions'];
   readonly #decoder: MessageDecoder;
   readonly #ports = new ExtraPorts();
   readonly #gatewayLog = new GatewayLog();
@@ -74,10 +84,14 @@ export class RawWsAdapter extends AbstractWsAdapter {
     super(appOrHttpServer);
     this.#appServer = httpServerOf(appOrHttpServer);
     this.#modules = isNestApplication(appOrHttpServer) ? appOrHttpServer.get(ModulesContainer) : undefined;
-    const { messageParser, ...defaults } = options;
+    const { messageParser, gatewayOptions, ...defaults } = options;
     checkOptions('RawWsAdapter', defaults);
     unknownKeys('RawWsAdapter', defaults).forEach((sentence) => logger.warn(sentence));
     this.#defaults = defaults;
+    this.#gatewayOptions = checkFunction('gatewayOptions', gatewayOptions);
+    if (gatewayOptions !== undefined && this.#modules === undefined) {
+      throw new TypeError('Option "gatewayOptions" needs the application: new RawWsAdapter(app, …)');
+    }
     this.#decoder = new MessageDecoder(checkFunction('messageParser', messageParser), logError);
   }
 
@@ -183,7 +197,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
 
   #plan(): Map<string, EndpointPlan> {
     if (this.#modules === undefined) return new Map();
-    const gateways = scanGateways(this.#modules);
+    const gateways = scanGateways(this.#modules, this.#gatewayOptions && optionsAtStart(this.#gatewayOptions));
     const plans = planEndpoints(gateways, this.#defaults, this.#appServer !== undefined);
     warnings(gateways).forEach((sentence) => logger.warn(sentence));
     guardLifecycleHooks(this.#modules);
@@ -213,4 +227,19 @@ export class RawWsAdapter extends AbstractWsAdapter {
     if (this.#modules === undefined) this.#ports.listen().catch(logError);
     return server;
   }
+}
+
+function optionsAtStart(gatewayOptions: NonNullable<RawWsAdapterOptions['gatewayOptions']>): OptionsAtStart {
+  return (gateway) => {
+    const options: unknown = gatewayOptions(gateway);
+    if (options === undefined) return undefined;
+    if (typeof options !== 'object' || options === null || options instanceof Promise) {
+      throw new TypeError(`${gateway.name}: "gatewayOptions" must return an object or undefined, and no promise`);
+    }
+    // Nest reads both from the decorator: another path would never be served.
+    const fixed = ['path', 'port'].find((key) => key in options);
+    if (fixed !== undefined) throw new TypeError(`${gateway.name}: only the decorator can give the ${fixed}`);
+    // What a configuration does not have is no reason to drop what the decorator says.
+    return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  };
 }

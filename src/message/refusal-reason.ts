@@ -2,6 +2,7 @@
 const REASONS = {
   invalid_json: 'It is not JSON',
   invalid_message: 'It does not have the shape of a message',
+  parser_failed: 'The message parser of the application threw',
   too_deep: 'Its data is nested too deep',
   unknown_event: 'Nobody has subscribed to its event',
   reserved_event: 'Its event belongs to the protocol; such a message is never answered',

@@ -22,6 +22,16 @@ const CUT_OFFS = {
     'A message took longer than `messageTimeout` to arrive',
   ],
   rate_limit: [CloseCode.PolicyViolation, 'Too many messages', 'It sent more than its `rateLimit`'],
+  invalid_data: [
+    CloseCode.InvalidPayload,
+    'The message is not valid',
+    'It sent what is no JSON, and `refusedMessages` is `close`',
+  ],
+  message_refused: [
+    CloseCode.PolicyViolation,
+    'The message was refused',
+    'It sent a message that was refused, and `refusedMessages` is `close`',
+  ],
   close_timeout: [
     CloseCode.AbnormalClosure,
     'close timeout',

@@ -17,7 +17,7 @@ export interface IncidentReasons {
   handshakeRefused: HandshakeRefusalCode;
   /** A frame broke a rule of the protocol, which ends its connection. */
   frameRefused: ViolationCode;
-  /** A message was refused; its connection goes on. */
+  /** A message was refused. */
   messageRefused: MessageRefusalReason;
   /** A message to a client was not sent. */
   messageDropped: DropReason;

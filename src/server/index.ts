@@ -14,11 +14,10 @@ export type {
   RawWebSocketOptions,
   RawWebSocketServerOptions,
   SlowConsumerPolicy,
-  VerifyClient,
-  VerifyClientCallback,
-  VerifyClientInfo,
 } from './options.js';
+export type { PathParams } from './path-pattern.js';
 export { RawWebSocket, type RawWebSocketEvents, type SendOptions } from './raw-web-socket.js';
 export { RawWebSocketServer } from './raw-web-socket-server.js';
 export type { SendData } from './send-data.js';
 export type { RawWebSocketServerEvents, SlowReport } from './web-socket-endpoint.js';
+export type { VerifyClient, VerifyClientCallback, VerifyClientInfo } from './verify-client.js';

@@ -2,44 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { PerMessageDeflateOptions } from './deflate-options.js';
 import type { Origins } from './origin.js';
-
-/**
- * What `verifyClient` is asked about.
- *
- * @publicApi
- */
-export interface VerifyClientInfo {
-  /** The `Origin` header; undefined without one. */
-  readonly origin: string | undefined;
-  /** Whether the connection is encrypted. */
-  readonly secure: boolean;
-  readonly req: IncomingMessage;
-}
-
-/**
- * Answers for a `verifyClient` that takes a callback: status and text are those of the refusal.
- *
- * @publicApi
- */
-export type VerifyClientCallback = (
-  accepted: boolean,
-  status?: number,
-  message?: string,
-  headers?: Record<string, string>,
-) => void;
-
-/** Decides by its result or a promise of it. */
-export type VerifyClientByResult = (info: VerifyClientInfo) => boolean | Promise<boolean>;
-
-/** Decides through the callback; it is told from the other kind by its second parameter, as in ws. */
-export type VerifyClientByCallback = (info: VerifyClientInfo, callback: VerifyClientCallback) => void;
-
-/**
- * Decides about a client before its connection opens.
- *
- * @publicApi
- */
-export type VerifyClient = VerifyClientByResult | VerifyClientByCallback;
+import type { VerifyClient } from './verify-client.js';
 
 /**
  * Chooses one of the offered subprotocols, or none with `false`.
@@ -116,7 +79,8 @@ export type SlowConsumerPolicy = 'close' | 'drop-newest';
  */
 export interface RawWebSocketOptions {
   /**
-   * Path that is served.
+   * Path that is served, in the grammar of Nest's routes: with parameters (`/rooms/:room`), wildcards (`/files/*path`) and
+   * optional parts (`/a{/:b}`), whose values are in `client.params`. The most specific path wins.
    *
    * @defaultValue `/`; every path on a port of its own, and without Nest
    * @cost none

@@ -4,15 +4,18 @@ import type { MessageRefusalReason } from '../message/refusal-reason.js';
 import type { Violation } from '../protocol/violation.js';
 import type { CutOffReason } from './cut-off.js';
 import type { DropReason } from './drop-reason.js';
+import type { PathParams } from './path-pattern.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 import type { Traffic } from './traffic.js';
-import type { TransportDeflate } from './transport.js';
+import type { TransportDeflate } from './transport-options.js';
 
 /** What a client of a server is made from. */
 export interface RawWebSocketInit {
   readonly socket: Duplex;
   readonly request: IncomingMessage;
+  /** The parameters in the path of the request. */
+  readonly params: PathParams;
   /** The chosen subprotocol; empty when there is none. */
   readonly protocol: string;
   /** The compression that was agreed on; undefined when there is none. */

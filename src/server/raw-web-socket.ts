@@ -11,6 +11,7 @@ import type { SendResult } from './backpressure.js';
 import type { CutOffReason } from './cut-off.js';
 import type { BeatLimits } from './heartbeat.js';
 import type { DropReason } from './drop-reason.js';
+import type { PathParams } from './path-pattern.js';
 import { Hold } from './reading-holds.js';
 import { isText, toBuffer, type SendData } from './send-data.js';
 import { Transport } from './transport.js';
@@ -77,6 +78,8 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   readonly id: string = randomUUID();
   /** The request of the opening handshake. */
   readonly request: IncomingMessage;
+  /** The parameters in the path it has called (`/rooms/:room`), decoded; the query is in `request.url`. */
+  readonly params: PathParams;
   /** The chosen subprotocol; empty when there is none. */
   readonly protocol: string;
   /** The negotiated extensions; empty when there are none. */
@@ -95,6 +98,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   constructor(init: RawWebSocketInit) {
     super();
     this.request = init.request;
+    this.params = init.params;
     this.protocol = init.protocol;
     this.#reports = init.reports;
     this.extensions = init.deflate === undefined ? '' : DEFLATE_EXTENSION;

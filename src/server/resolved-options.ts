@@ -18,8 +18,9 @@ import type {
   RateLimitOptions,
   RawWebSocketOptions,
   SlowConsumerPolicy,
-  VerifyClient,
 } from './options.js';
+import type { VerifyClient } from './verify-client.js';
+import { PathPattern } from './path-pattern.js';
 import type { OriginPolicy, Origins, TrustProxy } from './origin.js';
 
 /** How many clients may come in. */
@@ -93,7 +94,7 @@ const MAX_TIMER = 2 ** 31 - 1;
 export function resolveOptions(options: RawWebSocketOptions): ResolvedOptions {
   const trustProxy = checkTrustProxy(options.trustProxy);
   return {
-    path: options.path === undefined ? undefined : normalizePath(checkString('path', options.path)),
+    path: options.path === undefined ? undefined : checkPath(options.path),
     protocols: checkProtocols(options.protocols),
     handleProtocols: checkFunction('handleProtocols', options.handleProtocols),
     verifyClient: checkFunction('verifyClient', options.verifyClient),
@@ -131,9 +132,20 @@ export function resolveOptions(options: RawWebSocketOptions): ResolvedOptions {
   };
 }
 
-/** A path with one slash before each of its parts and none at its end, as Nest writes them. */
+/** A path with one slash before each of its parts, optional ones too, and none at its end, as Nest writes them. */
 export function normalizePath(path: string): string {
-  return `/${path}`.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
+  return (path.startsWith('{/') ? path : `/${path}`).replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
+}
+
+/** @throws TypeError for what is no path in the grammar of path-to-regexp */
+function checkPath(value: unknown): string {
+  const path = normalizePath(checkString('path', value));
+  try {
+    new PathPattern(path);
+  } catch (error) {
+    throw new TypeError(`Option "path" is not valid: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return path;
 }
 
 function checkTime(name: string, value: unknown, fallback: number, min: 0 | 1 = 0): number {

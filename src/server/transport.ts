@@ -1,10 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { CloseCode } from '../protocol/close-code.js';
 import type { CloseStatus } from '../protocol/close-frame.js';
-import type { DeflateParameters } from '../protocol/deflate-negotiation.js';
-import { DeflateTransform, type DeflateTuning } from '../protocol/deflate-transform.js';
-import type { MessageLimits } from '../protocol/message-assembler.js';
-import type { MessageOptions } from '../protocol/message-sender.js';
+import { DeflateTransform } from '../protocol/deflate-transform.js';
 import { Session, type SessionSink } from '../protocol/session.js';
 import type { Violation } from '../protocol/violation.js';
 import { Backpressure, type Admission, type SendResult, type WatchedConnection } from './backpressure.js';
@@ -13,30 +10,12 @@ import type { BeatLimits } from './heartbeat.js';
 import type { DropReason } from './drop-reason.js';
 import { RateGate, type RatedConnection } from './rate-gate.js';
 import { Hold, ReadingHolds } from './reading-holds.js';
-import type { BackpressureOptions, RateLimit } from './resolved-options.js';
 import type { Traffic } from './traffic.js';
+import type { TransportDeflate, TransportMessageOptions, TransportOptions } from './transport-options.js';
 import type { TransportOwner } from './transport-owner.js';
 import { VitalSigns, type Vitals } from './vital-signs.js';
 import { WriteQueue, type WriteCallback, type WriteQueueOwner } from './write-queue.js';
 import { ZLIB_POOL } from './zlib-pool.js';
-
-export interface TransportOptions extends MessageLimits {
-  readonly closeTimeout: number;
-  readonly backpressure: BackpressureOptions;
-  readonly rateLimit: RateLimit | undefined;
-}
-
-/** How a message is sent. */
-export interface TransportMessageOptions extends MessageOptions {
-  /** Whether it may be left out while the peer does not keep up. */
-  readonly volatile?: boolean | undefined;
-}
-
-/** The compression that was agreed on. */
-export interface TransportDeflate {
-  readonly parameters: DeflateParameters;
-  readonly tuning: DeflateTuning;
-}
 
 /** How long a peer that does not read has for its close frame, in milliseconds: it stands behind all that is unread. */
 const SLOW_CLOSE_TIMEOUT = 1000;

@@ -1,7 +1,44 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
-import type { VerifyClient, VerifyClientByResult, VerifyClientInfo } from './options.js';
+
+/**
+ * What `verifyClient` is asked about.
+ *
+ * @publicApi
+ */
+export interface VerifyClientInfo {
+  /** The `Origin` header; undefined without one. */
+  readonly origin: string | undefined;
+  /** Whether the connection is encrypted. */
+  readonly secure: boolean;
+  readonly req: IncomingMessage;
+}
+
+/**
+ * Answers for a `verifyClient` that takes a callback: status and text are those of the refusal.
+ *
+ * @publicApi
+ */
+export type VerifyClientCallback = (
+  accepted: boolean,
+  status?: number,
+  message?: string,
+  headers?: Record<string, string>,
+) => void;
+
+/** Decides by its result or a promise of it. */
+export type VerifyClientByResult = (info: VerifyClientInfo) => boolean | Promise<boolean>;
+
+/** Decides through the callback; it is told from the other kind by its second parameter, as in ws. */
+export type VerifyClientByCallback = (info: VerifyClientInfo, callback: VerifyClientCallback) => void;
+
+/**
+ * Decides about a client before its connection opens.
+ *
+ * @publicApi
+ */
+export type VerifyClient = VerifyClientByResult | VerifyClientByCallback;
 
 /** Header fields that say where an answer ends; those of a refusal are not the application's to choose. */
 const FRAMING_FIELDS: ReadonlySet<string> = new Set(['connection', 'content-length', 'transfer-encoding']);

@@ -16,6 +16,7 @@ import { connectionSource } from './listening.js';
 import { measureClients, measureTraffic, type ServerMetrics } from './metrics.js';
 import type { RawWebSocketServerOptions } from './options.js';
 import { resolveOptions, type ResolvedOptions } from './resolved-options.js';
+import { NO_PARAMS, PathPattern, type PathParams } from './path-pattern.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 import { refuse } from './refuse.js';
@@ -70,6 +71,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
   /** The path that is served; undefined for every path. */
   readonly path: string | undefined;
 
+  readonly #pattern: PathPattern | undefined;
   readonly #options: ResolvedOptions;
   readonly #clients: ClientSet<Client>;
   /** The HTTP server that hands over upgrades; undefined with `noServer`. */
@@ -108,6 +110,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     this.#clients = new ClientSet(this.#options.beat);
     this.#limits = new ConnectionLimits(this.#options.admission);
     this.path = this.#options.path;
+    this.#pattern = this.path === undefined ? undefined : new PathPattern(this.path);
     this.#route = {
       handshakeTimeout: this.#options.handshakeTimeout,
       upgrade: (upgrade) => this.#upgrade(upgrade, (client, request) => this.emit('connection', client, request)),
@@ -132,7 +135,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
 
   /** Whether the path of a request is the one that is served here. */
   shouldHandle(request: IncomingMessage): boolean {
-    return this.path === undefined || targetPath(request.url ?? '') === this.path;
+    return this.#paramsOf(request) !== undefined;
   }
 
   /**
@@ -223,6 +226,13 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     }
   }
 
+  /** The parameters in the path of a request; undefined for a path that is not served here. */
+  #paramsOf(request: IncomingMessage): PathParams | undefined {
+    if (this.#pattern === undefined) return NO_PARAMS;
+    const path = targetPath(request.url ?? '');
+    return path === undefined ? undefined : this.#pattern.match(path);
+  }
+
   #accept(
     { request, socket, head }: UpgradeRequest,
     { key, extensions }: HandshakeOffer,
@@ -245,6 +255,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     const client = this.createClient({
       socket,
       request,
+      params: this.#paramsOf(request) ?? NO_PARAMS,
       protocol,
       deflate: agreed && this.#options.deflate && { ...this.#options.deflate, parameters: agreed.parameters },
       options: this.#options,

@@ -20,6 +20,8 @@ describe('unknownKeys', () => {
   it.each([
     ['maxPayloda', 'G: unknown option "maxPayloda", did you mean "maxPayload"?'],
     ['cors', 'G: unknown option "cors", did you mean "origins"?'],
+    ['concurency', 'G: unknown option "concurency", did you mean "concurrency"?'],
+    ['refusedMessage', 'G: unknown option "refusedMessage", did you mean "refusedMessages"?'],
     ['maxHttpBufferSize', 'G: unknown option "maxHttpBufferSize", did you mean "maxPayload"?'],
   ])('names the nearest option for %s', (key, sentence) => {
     expect(unknownKeys('G', { [key]: 1 })).toEqual([sentence]);
@@ -29,9 +31,9 @@ describe('unknownKeys', () => {
     expect(unknownKeys('G', { transports: [] })).toEqual([
       'G: unknown option "transports", there are path, protocols, handleProtocols, verifyClient, origins, ' +
         'requireOrigin, trustProxy, maxConnections, maxConnectionsPerAddress, rateLimit, maxPayload, maxEmptyFragments, ' +
-        'messageTimeout, jsonMaxDepth, maxPendingMessages, maxStreams, perMessageDeflate, highWaterMark, ' +
-        'maxBackpressure, slowConsumer, slowConsumerCode, writeTimeout, handshakeTimeout, pingInterval, pingTimeout, ' +
-        'closeTimeout, drainTimeout, shutdownCode, host, backlog, logFrames',
+        'messageTimeout, jsonMaxDepth, maxPendingMessages, maxStreams, concurrency, refusedMessages, perMessageDeflate, ' +
+        'highWaterMark, maxBackpressure, slowConsumer, slowConsumerCode, writeTimeout, handshakeTimeout, pingInterval, ' +
+        'pingTimeout, closeTimeout, drainTimeout, shutdownCode, host, backlog, logFrames',
     ]);
   });
 
@@ -55,12 +57,19 @@ describe('checkOptions', () => {
     ['closeTimeout', 1.5, /^G: Option "closeTimeout" must be a whole number from 1 to \d+, not 1.5$/],
     ['host', 1, 'G: Option "host" must be a string, not number'],
     ['backlog', NaN, /^G: Option "backlog" must be a whole number from 1 to \d+, not NaN$/],
+    ['concurrency', 0, /^G: Option "concurrency" must be a whole number from 1 to \d+, not 0$/],
+    ['concurrency', 1.5, /^G: Option "concurrency" must be a whole number from 1 to \d+, not 1.5$/],
+    ['concurrency', '1', 'G: Option "concurrency" must be a number, not "1"'],
+    ['concurrency', NaN, /^G: Option "concurrency" must be a whole number from 1 to \d+, not NaN$/],
+    ['refusedMessages', 'drop', 'G: Option "refusedMessages" must be "reply" or "ignore" or "close", not "drop"'],
+    ['refusedMessages', true, 'G: Option "refusedMessages" must be "reply" or "ignore" or "close", not boolean'],
+    ['refusedMessages', null, 'G: Option "refusedMessages" must be "reply" or "ignore" or "close", not null'],
     ['logFrames', 'yes', 'G: Option "logFrames" must be true or false, not "yes"'],
   ])('F30 refuses %s: %p and names it', (key, value, message) => {
     expect(() => checkOptions('G', asAny({ [key]: value }))).toThrow(message);
   });
 
-  it.each(['maxPendingMessages', 'maxStreams'])('takes a %s of Infinity: no limit', (key) => {
+  it.each(['maxPendingMessages', 'maxStreams', 'concurrency'])('takes a %s of Infinity: no limit', (key) => {
     expect(() => checkOptions('G', asAny({ [key]: Infinity }))).not.toThrow();
     expect(resolveDispatchLimits({ [key]: Infinity })).toMatchObject({ [key]: Infinity });
     expect(() => checkOptions('G', asAny({ [key]: -Infinity }))).toThrow(`G: Option "${key}" must be a whole number`);
@@ -78,18 +87,34 @@ describe('checkOptions', () => {
       host: '127.0.0.1',
       backlog: 1,
       logFrames: true,
+      concurrency: 1,
+      refusedMessages: 'close' as const,
     };
     expect(() => checkOptions('G', options)).not.toThrow();
+  });
+});
+
+describe('resolveDispatchLimits', () => {
+  it('lets every message be worked on at once and answers refused ones, unless told otherwise', () => {
+    expect(resolveDispatchLimits({})).toMatchObject({ concurrency: Infinity, refusedMessages: 'reply' });
+  });
+
+  it.each(['reply', 'ignore', 'close'] as const)('takes %s for what becomes of refused messages', (refusedMessages) => {
+    expect(resolveDispatchLimits({ refusedMessages, concurrency: 3 })).toMatchObject({
+      refusedMessages,
+      concurrency: 3,
+    });
   });
 });
 
 describe('mergeOptions', () => {
   it('joins what the gateways of a path say, whoever says it', () => {
     const gateways = [
-      gateway('A', { path: '/chat', maxPayload: 5 }),
-      gateway('B', { path: 'chat', protocols: ['x'], closeTimeout: undefined }),
+      gateway('A', { path: '/chat', maxPayload: 5, concurrency: 1 }),
+      gateway('B', { path: 'chat', protocols: ['x'], closeTimeout: undefined, refusedMessages: 'close' }),
     ];
-    expect(mergeOptions(gateways)).toEqual({ maxPayload: 5, protocols: ['x'] });
+    const merged = { maxPayload: 5, concurrency: 1, protocols: ['x'], refusedMessages: 'close' };
+    expect(mergeOptions(gateways)).toEqual(merged);
   });
 
   it('takes equal values for agreement', () => {
@@ -104,6 +129,8 @@ describe('mergeOptions', () => {
   it.each([
     ['maxPayload', 1, 2],
     ['protocols', ['x'], ['y']],
+    ['concurrency', 1, Infinity],
+    ['refusedMessages', 'reply', 'close'],
     ['verifyClient', () => true, () => true],
   ])('throws for two different values of %s and names both gateways', (key, one, other) => {
     const gateways = [gateway('A', { [key]: one }), gateway('B', {}), gateway('C', { [key]: other })];

@@ -70,6 +70,11 @@ describe('planEndpoints', () => {
       gateway('G', { options: { closeTimeout: '1s' } }),
       'G: Option "closeTimeout" must be a number, not "1s"',
     ],
+    [
+      'a path that is none',
+      gateway('G', { options: { path: '/rooms/:' } }),
+      'G: Option "path" is not valid: Missing parameter name',
+    ],
     ['a path that is no string', gateway('G', { options: { path: /x/ } }), 'G: Option "path" must be a string'],
   ])('throws for %s and names the gateway', (_name, wrong, message) => {
     expect(() => planEndpoints([gateway('Fine'), wrong], {}, true)).toThrow(message);
@@ -80,6 +85,33 @@ describe('planEndpoints', () => {
     const other = gateway('Other', { options: { path: 'a', maxPayload: 2 } });
     expect(() => planEndpoints([one, other], {}, true)).toThrow('One and Other share a path');
     expect(() => planEndpoints([one, { ...other, port: 81 }], {}, true)).not.toThrow();
+  });
+});
+
+describe('planEndpoints for paths with parameters', () => {
+  const on = (port: number, ...paths: readonly string[]) =>
+    paths.map((path, i) => gateway(`G${i}`, { port, options: { path } }));
+
+  it('keeps paths apart of which one is more specific', () => {
+    expect(lines([...on(0, '/rooms/:room', 'rooms/new', '/*all', '/rooms/:room/')])).toEqual([
+      '0 /rooms/:room: /rooms/:room of 0 for G0 and G3',
+      '0 /rooms/new: /rooms/new of 0 for G1',
+      '0 /*all: /*all of 0 for G2',
+    ]);
+  });
+
+  it.each([
+    { port: 0, paths: ['/x', '/rooms/:room', 'rooms/:id'], name: 'G2', told: ['/rooms/:room', '/rooms/:id'] },
+    { port: 81, paths: ['/a{/:b}', '/a'], name: 'G1', told: ['/a{/:b}', '/a'] },
+    { port: 81, paths: ['/*a', '/*b'], name: 'G1', told: ['/*a', '/*b'] },
+  ])("throws for $told of port $port, which can't be told apart", ({ port, paths, name, told: [one, other] }) => {
+    expect(() => planEndpoints(on(port, ...paths), {}, true)).toThrow(
+      `${name}: The paths "${one}" and "${other}" of this HTTP server can't be told apart`,
+    );
+  });
+
+  it('does not mind them on different ports', () => {
+    expect(lines([...on(81, '/rooms/:room'), ...on(82, '/rooms/:id'), ...on(0, '/rooms/:name')])).toHaveLength(3);
   });
 });
 

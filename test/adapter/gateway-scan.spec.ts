@@ -1,14 +1,19 @@
 import { Injectable, Module, Scope, type INestApplicationContext, type Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { scanGateways, type GatewayInfo } from '../../src/adapter/gateway-scan.js';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  scanGateways,
+  type GatewayClass,
+  type GatewayInfo,
+  type OptionsAtStart,
+} from '../../src/adapter/gateway-scan.js';
 
 let app: INestApplicationContext;
 
-async function scanOf(module: Type): Promise<GatewayInfo[]> {
+async function scanOf(module: Type, optionsAtStart?: OptionsAtStart): Promise<GatewayInfo[]> {
   app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
-  return scanGateways(app.get(ModulesContainer));
+  return scanGateways(app.get(ModulesContainer), optionsAtStart);
 }
 
 afterEach(() => app.close());
@@ -118,5 +123,39 @@ describe('scanGateways', () => {
     class AppModule {}
 
     expect(await scanOf(AppModule)).toEqual([{ name: 'Bare', port: 0, options: {}, events: [] }]);
+  });
+});
+
+describe('scanGateways with options that are known at the start', () => {
+  @Module({ providers: [OwnPortGateway, PlainGateway] })
+  class AppModule {}
+
+  it('asks once for each gateway, by its class', async () => {
+    const optionsAtStart = jest.fn<OptionsAtStart>(() => undefined);
+
+    @Module({ imports: [AppModule], providers: [PlainGateway] })
+    class OuterModule {}
+
+    await scanOf(OuterModule, optionsAtStart);
+    const asked = optionsAtStart.mock.calls.map(([gateway]) => gateway);
+    expect(asked).toHaveLength(2);
+    expect(new Set<GatewayClass>(asked)).toEqual(new Set<GatewayClass>([OwnPortGateway, PlainGateway]));
+  });
+
+  it('puts them over what the decorator says, and leaves the rest of it and the decorator itself as they were', async () => {
+    const given = new Map<GatewayClass, object>([[OwnPortGateway, { maxPayload: 9, concurrency: 1 }]]);
+    const own = { name: 'OwnPortGateway', port: 81, options: { path: '/own', maxPayload: 9, concurrency: 1 } };
+    const [first, second] = await scanOf(AppModule, (gateway) => given.get(gateway));
+    expect(first).toMatchObject(own);
+    expect(second).toMatchObject({ name: 'PlainGateway', options: {} });
+    await app.close();
+    expect((await scanOf(AppModule))[0]?.options).toEqual({ path: '/own', maxPayload: 5 });
+  });
+
+  it('lets what they throw pass', async () => {
+    const optionsAtStart = () => {
+      throw new Error('no such setting');
+    };
+    await expect(scanOf(AppModule, optionsAtStart)).rejects.toThrow('no such setting');
   });
 });

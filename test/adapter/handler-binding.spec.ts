@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { concat, from, NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import type { RawWsGatewayOptions } from '../../src/adapter/gateway-options.js';
 import { HandlerBinding } from '../../src/adapter/handler-binding.js';
 import type { Transform } from '../../src/adapter/replies.js';
-import { deferred } from '../support/deferred.js';
+import { deferred, type Deferred } from '../support/deferred.js';
+import { holdClock, releaseClock } from '../support/held-clock.js';
 import { settle } from '../support/turns.js';
 import { AdapterClient } from './support/adapter-client.js';
 import { handler } from './support/handler.js';
@@ -208,5 +210,121 @@ describe('HandlerBinding', () => {
     expect(most).toBe(256);
     expect(peer.client.isHeld).toBe(false);
     expect(await peer.answers()).toEqual(Array.from({ length: count }, (_, i) => i));
+  });
+});
+
+describe('HandlerBinding with a concurrency', () => {
+  let works: Deferred<unknown>[];
+  /** The data of each message whose handler has begun. */
+  let begun: unknown[];
+
+  function bind(limits: RawWsGatewayOptions): void {
+    works = Array.from({ length: 5 }, () => deferred<unknown>());
+    begun = [];
+    peer = new AdapterClient(undefined, limits);
+    binding = new HandlerBinding(peer.client, logError);
+    peer.client.once('close', () => binding.dispose());
+    const work = (data: number) => {
+      begun.push(data);
+      return works[data]?.promise;
+    };
+    binding.add([handler('work', (data) => work(Number(data))), handler('quick', (data) => data)], asIs);
+  }
+
+  const work = (...data: readonly number[]) => data.map((value) => ({ event: 'work', data: value }));
+
+  async function finish(...data: readonly number[]): Promise<void> {
+    for (const value of data) {
+      works[value]?.resolve(value);
+      await settle();
+    }
+  }
+
+  it('of 1 answers in the order of the messages, whichever would be done first', async () => {
+    bind({ concurrency: 1 });
+    await peer.says(...work(0, 1, 2), { event: 'quick', data: 'quick' }, { event: 'nobody' });
+    expect(begun).toEqual([0]);
+    await finish(2, 1);
+    expect(begun).toEqual([0]);
+    await finish(0);
+    expect(begun).toEqual([0, 1, 2]);
+    const unknown = { event: 'exception', data: { status: 'error', message: 'Unknown event "nobody"' } };
+    expect(await peer.answers()).toEqual([0, 1, 2, 'quick', unknown]);
+  });
+
+  it('of Infinity, which is the default, answers as soon as it can', async () => {
+    bind({});
+    await peer.says(...work(0, 1, 2), { event: 'quick', data: 'quick' });
+    await finish(2, 1, 0);
+    expect(await peer.answers()).toEqual(['quick', 2, 1, 0]);
+  });
+
+  it.each<[RawWsGatewayOptions, number[]]>([
+    [{ concurrency: 1 }, [0]],
+    [{ concurrency: 3 }, [0, 1, 2]],
+    [{ concurrency: 3, maxPendingMessages: 2 }, [0, 1]],
+    [{ concurrency: 2, maxPendingMessages: 3 }, [0, 1]],
+    [{ concurrency: Infinity, maxPendingMessages: 4 }, [0, 1, 2, 3]],
+  ])('%p begins with %p of five messages', async (limits, first) => {
+    bind(limits);
+    await peer.says(...work(0, 1, 2, 3, 4));
+    expect(begun).toEqual(first);
+  });
+
+  it('of 1 goes on behind a handler that fails', async () => {
+    bind({ concurrency: 1 });
+    await peer.says(...work(0), { event: 'quick', data: 'next' });
+    works[0]?.reject(new Error('mine'));
+    expect(await peer.answers()).toEqual([INTERNAL, 'next']);
+  });
+
+  it('of 1 lets all handlers of one event begin together, and the next message wait for all of them', async () => {
+    bind({ concurrency: 1 });
+    const other = deferred();
+    binding.add([handler('work', () => other.promise)], asIs);
+    await peer.says(...work(0), { event: 'quick', data: 'next' });
+    await finish(0);
+    expect(await peer.answers()).toEqual([0]);
+    other.resolve();
+    expect(await peer.answers()).toEqual([0, 'next']);
+  });
+
+  it('of 1 counts a stream until its first value', async () => {
+    bind({ concurrency: 1 });
+    const values = new Subject<string>();
+    binding.add([handler('stream', () => values)], asIs);
+    await peer.says({ event: 'stream' }, { event: 'quick', data: 'quick' });
+    expect(await peer.answers()).toEqual([]);
+    values.next('first');
+    values.next('second');
+    expect(await peer.answers()).toEqual(['first', 'quick', 'second']);
+  });
+
+  describe('of 1 behind a stream that stays quiet', () => {
+    beforeEach(() => holdClock());
+    afterEach(() => releaseClock());
+
+    it('waits for two seconds, and then the stream still sends', async () => {
+      bind({ concurrency: 1 });
+      const values = new Subject<string>();
+      binding.add([handler('stream', () => values)], asIs);
+      await peer.says({ event: 'stream' }, { event: 'quick', data: 'quick' });
+      jest.advanceTimersByTime(1999);
+      expect(await peer.answers()).toEqual([]);
+      jest.advanceTimersByTime(1);
+      expect(await peer.answers()).toEqual(['quick']);
+      values.next('late');
+      expect(await peer.answers()).toEqual(['quick', 'late']);
+    });
+
+    it('waits no longer for several of them than two seconds for each', async () => {
+      bind({ concurrency: 1 });
+      binding.add([handler('stream', () => NEVER)], asIs);
+      await peer.says({ event: 'stream' }, { event: 'stream' }, { event: 'quick', data: 'quick' });
+      jest.advanceTimersByTime(3999);
+      expect(await peer.answers()).toEqual([]);
+      jest.advanceTimersByTime(1);
+      expect(await peer.answers()).toEqual(['quick']);
+    });
   });
 });

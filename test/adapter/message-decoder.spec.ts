@@ -41,7 +41,7 @@ describe('MessageDecoder', () => {
     const parser = () => {
       throw mistake;
     };
-    expect(decoder(parser).binary(PADDED, 0, 1, DEPTH)).toMatchObject({ refused: 'invalid_message' });
+    expect(decoder(parser).binary(PADDED, 0, 1, DEPTH)).toMatchObject({ refused: 'parser_failed' });
     expect(failed).toHaveBeenCalledWith(mistake);
   });
 });

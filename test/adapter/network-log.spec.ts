@@ -122,6 +122,8 @@ describe('logNetwork', () => {
     ['write_timeout', 5, 'write_timeout, 5 bytes were unsent'],
     ['message_timeout', 0, 'message_timeout'],
     ['rate_limit', 0, 'rate_limit'],
+    ['invalid_data', 0, 'invalid_data'],
+    ['message_refused', 0, 'message_refused'],
     ['drain_timeout', 0, 'drain_timeout'],
   ])('logs that a client was cut off for %s, with what was unsent', (reason, bufferedAmount, said) => {
     const untyped: EventEmitter = server;
@@ -131,7 +133,15 @@ describe('logNetwork', () => {
   });
 
   it('logs no other reason to cut a client off: clients vanish every day, and what fails is logged as it is', () => {
-    const news = ['slow_consumer', 'write_timeout', 'message_timeout', 'rate_limit', 'drain_timeout'];
+    const news = [
+      'slow_consumer',
+      'write_timeout',
+      'message_timeout',
+      'rate_limit',
+      'invalid_data',
+      'message_refused',
+      'drain_timeout',
+    ];
     const untyped: EventEmitter = server;
     const request = { url: undefined, socket: {} };
     for (const reason of cutOffReasons()) untyped.emit('cutOff', reason, { id: 'i', request, bufferedAmount: 0 });

@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { EMPTY } from 'rxjs';
+import { EMPTY, from, NEVER } from 'rxjs';
 import { ClientBinding } from '../../src/adapter/client-binding.js';
+import type { RefusedMessages, RawWsGatewayOptions } from '../../src/adapter/gateway-options.js';
+import type { MessageParser } from '../../src/adapter/message-decoder.js';
 import { encodeEvent } from '../../src/adapter/raw-web-socket.js';
 import { LogBook } from '../contract/support/log-book.js';
 import { maskedFrame } from '../support/frames.js';
@@ -229,6 +231,113 @@ describe('RawWebSocket, a message that is refused', () => {
     await peer.says({ event: 'a', data: [] }, { event: 'b', data: [[]] });
     expect(heard.mock.calls).toEqual([[{ event: 'a', data: [] }]]);
     expect(peer.reported).toEqual(['refused too_deep']);
+  });
+});
+
+describe('RawWebSocket, a message that is refused by another policy', () => {
+  const deep = '['.repeat(129) + ']'.repeat(129);
+  const mistakes: [reason: string, message: unknown, closeCode: number, cutOff: string][] = [
+    ['invalid_json', 'no JSON', 1007, 'invalid_data'],
+    ['invalid_json', Buffer.from('ff', 'hex'), 1007, 'invalid_data'],
+    ['invalid_message', [], 1008, 'message_refused'],
+    ['too_deep', deep, 1008, 'message_refused'],
+    ['unknown_event', { event: 'nobody' }, 1008, 'message_refused'],
+  ];
+  const heard = jest.fn();
+
+  function bind(limits: RawWsGatewayOptions, parser?: MessageParser): void {
+    heard.mockReset();
+    peer = new AdapterClient(parser, limits);
+    new ClientBinding(peer.client).handlers.add([handler('go', heard)], from);
+  }
+
+  it.each(mistakes)('ignore: is only counted as %s, and the next one is heard: %p', async (reason, message) => {
+    bind({ refusedMessages: 'ignore' });
+    await peer.says(message, { event: 'go' });
+    expect(peer.reported).toEqual([`refused ${reason}`]);
+    expect(await peer.answers()).toEqual([]);
+    expect(heard).toHaveBeenCalledTimes(1);
+  });
+
+  it.each(mistakes)(
+    'close: is counted as %s and ends the connection, without an exception before: %p',
+    async (reason, message, closeCode, cutOff) => {
+      bind({ refusedMessages: 'close' });
+      await peer.says(message, { event: 'go' });
+      expect(peer.reported).toEqual([`refused ${reason}`, `cut off ${cutOff}`]);
+      const [frame, ...others] = await peer.frames();
+      expect(frame).toMatchObject({ firstByte: 0x88 });
+      expect(frame?.payload.readUInt16BE(0)).toBe(closeCode);
+      expect(others).toEqual([]);
+      expect(heard).not.toHaveBeenCalled();
+    },
+  );
+
+  it('close: is not told what it got wrong, only that it did', async () => {
+    bind({ refusedMessages: 'close' });
+    await peer.says({ event: 'nobody' });
+    const [frame] = await peer.frames();
+    expect(frame?.payload.toString('utf8', 2)).toBe('The message was refused');
+  });
+
+  it('close: ends the connection for the first one of several in a chunk', async () => {
+    bind({ refusedMessages: 'close' });
+    peer.socket.deliver(Buffer.concat(['one', 'two'].map((text) => maskedFrame(0x81, Buffer.from(text)))));
+    await settle();
+    expect(peer.reported).toEqual(['refused invalid_json', 'cut off invalid_data']);
+    expect(await peer.frames()).toHaveLength(1);
+  });
+
+  it.each<RefusedMessages>(['reply', 'ignore', 'close'])(
+    '%s: answers where a parser of the application has thrown, which is no fault of the client',
+    async (refusedMessages) => {
+      const parser = () => {
+        throw new Error('cannot read this');
+      };
+      bind({ refusedMessages }, parser);
+      await peer.says('?');
+      expect(peer.reported).toEqual(['refused parser_failed']);
+      expect(peer.parserFailed).toHaveBeenCalledTimes(1);
+      expect(await peer.answers()).toEqual([
+        { event: 'exception', data: { status: 'error', message: expect.stringMatching(/^Invalid message: /) } },
+      ]);
+    },
+  );
+
+  describe.each(['reply', 'ignore', 'close'] as const)('%s', (refusedMessages) => {
+    it('lets reserved events pass without an answer and without an end', async () => {
+      bind({ refusedMessages });
+      await peer.says({ event: 'exception' }, { event: '$next' }, { event: 'go' });
+      expect(peer.reported).toEqual(['refused reserved_event', 'refused reserved_event']);
+      expect(await peer.answers()).toEqual([]);
+      expect(heard).toHaveBeenCalledTimes(1);
+    });
+
+    it('neither answers nor ends a client to whom no gateway listens', async () => {
+      peer = new AdapterClient(undefined, { refusedMessages });
+      peer.client.messages$.subscribe();
+      await peer.says('no JSON', [], deep);
+      expect(peer.reported).toEqual(['refused invalid_json', 'refused invalid_message', 'refused too_deep']);
+      expect(await peer.frames()).toEqual([]);
+      expect(peer.client.readyState).toBe(peer.client.OPEN);
+    });
+
+    it('answers a client that sends too much', async () => {
+      bind({ refusedMessages, rateLimit: { messagesPerSecond: 1, burst: 1 } });
+      await peer.says({ event: 'go' }, { event: 'go' });
+      expect(peer.reported).toEqual(['refused rate_limited']);
+      expect(await peer.answers()).toMatchObject([{ data: { message: 'Too many messages' } }]);
+      expect(heard).toHaveBeenCalledTimes(1);
+    });
+
+    it('answers a client that opens too many streams', async () => {
+      bind({ refusedMessages, maxStreams: 0 });
+      heard.mockReturnValue(NEVER);
+      await peer.says({ event: 'go' });
+      expect(peer.reported).toEqual(['refused overloaded']);
+      expect(await peer.answers()).toMatchObject([{ data: { message: 'Too many streams are open' } }]);
+      expect(peer.client.readyState).toBe(peer.client.OPEN);
+    });
   });
 });
 

@@ -2,7 +2,14 @@ import { Server } from 'node:http';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
-import { SubscribeMessage, WebSocketGateway, WebSocketServer, type OnGatewayDisconnect } from '@nestjs/websockets';
+import {
+  ConnectedSocket,
+  SubscribeMessage,
+  WebSocketGateway,
+  WebSocketServer,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+} from '@nestjs/websockets';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { RawWebSocket, RawWsAdapter, type RawWebSocketServer, type RawWsGatewayOptions } from '../../src/index.js';
 import { adapters } from '../contract/support/adapters.js';
@@ -53,6 +60,70 @@ async function take(peer: { next(): Promise<unknown> }, count: number): Promise<
 }
 
 const numbered = (word: string, count: number) => Array.from({ length: count }, (_, i) => `${word} ${i}`).sort();
+
+describe('a gateway with parameters in its path', () => {
+  const told: unknown[] = [];
+
+  @WebSocketGateway({ path: 'rooms/:room' })
+  class RoomGateway implements OnGatewayConnection {
+    handleConnection(client: RawWebSocket): void {
+      const { searchParams } = new URL(client.request.url ?? '', 'ws://x');
+      told.push([client.params['room'], searchParams.get('name')]);
+    }
+
+    @SubscribeMessage('where')
+    where(@ConnectedSocket() client: RawWebSocket): unknown {
+      return client.params['room'];
+    }
+  }
+
+  @WebSocketGateway({ path: '/rooms/:id' })
+  class OtherRoomGateway {}
+
+  @WebSocketGateway({ path: '/rooms/new' })
+  class NewRoomGateway {
+    @SubscribeMessage('where')
+    where(@ConnectedSocket() client: RawWebSocket): unknown {
+      return ['new', client.params];
+    }
+  }
+
+  it.each(['express', 'fastify'] as const)(
+    'has them in its handlers and in handleConnection, on %s',
+    async (platform) => {
+      told.length = 0;
+      const { port, logs } = await bench.start({ gateways: [RoomGateway, NewRoomGateway], platform });
+      const answers: unknown[] = [];
+      for (const path of ['/rooms/tea%20time?name=Ada', '/rooms/7', '/rooms/new']) {
+        const peer = await bench.peer(port, path);
+        peer.send({ event: 'where' });
+        answers.push(await peer.next());
+      }
+      expect(answers).toEqual(['tea time', '7', ['new', {}]]);
+      expect(told).toEqual([
+        ['tea time', 'Ada'],
+        ['7', null],
+      ]);
+      const line = `RoomGateway on ws://127.0.0.1:${port}/rooms/:room, events: where RawWsAdapter`;
+      expect(logs.texts('log')).toContain(line);
+    },
+  );
+
+  it("does not start beside another that can't be told from it, whose paths are named", async () => {
+    const { app } = await bench.assemble({ gateways: [RoomGateway, OtherRoomGateway] });
+    await expect(app.listen(0, '127.0.0.1')).rejects.toThrow(
+      'OtherRoomGateway: The paths "/rooms/:room" and "/rooms/:id" of this HTTP server can\'t be told apart',
+    );
+  });
+
+  it('does not start with a path that is none', async () => {
+    @WebSocketGateway({ path: '/rooms/:' })
+    class NamelessGateway {}
+
+    const { app } = await bench.assemble({ gateways: [NamelessGateway] });
+    await expect(app.listen(0, '127.0.0.1')).rejects.toThrow('NamelessGateway: Option "path" is not valid: Missing');
+  });
+});
 
 describe('many gateways', () => {
   it('share one parse and one table of handlers for each client', async () => {

@@ -64,6 +64,11 @@ export const differences = [
     ours: 'A connection to a path without a gateway is answered with 404.',
   },
   {
+    name: 'path-parameters',
+    theirs: 'A path with parameters, such as `/rooms/:room`, is served only as it is written.',
+    ours: '`/rooms/:room` is served for every room, whose name is in `client.params`.',
+  },
+  {
     name: 'merged-options',
     theirs: 'Of several gateways on one path only the options of the first count, `verifyClient` included.',
     ours: 'The options of several gateways on one path are merged.',

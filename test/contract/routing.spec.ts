@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { ConnectedSocket, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { defineContract } from './contract.js';
 import type { GatewayServer } from './support/gateway-types.js';
 import { refusalOf } from './support/refusal.js';
@@ -26,6 +26,14 @@ class NewsGateway extends AnswersSentinel {
   @SubscribeMessage('where')
   where(): string {
     return 'news';
+  }
+}
+
+@WebSocketGateway({ path: '/rooms/:room' })
+class RoomGateway extends AnswersSentinel {
+  @SubscribeMessage('where')
+  where(@ConnectedSocket() client: { params?: unknown }): unknown {
+    return ['room', client.params];
   }
 }
 
@@ -86,4 +94,25 @@ defineContract("paths on the application's port", ({ same, differs }) => {
       },
     });
   }
+
+  differs('path-parameters', 'a path with a parameter', {
+    theirs: async (bench) => {
+      const { port } = await bench.start({ gateways: [RootGateway, RoomGateway] });
+      expect(await refusalOf(bench, port, '/rooms/7')).toBe('closed without an answer');
+      const peer = await bench.peer(port, '/rooms/:room');
+      expect(await peer.exchange(where)).toEqual([['room', null]]);
+    },
+    ours: async (bench) => {
+      const { port } = await bench.start({ gateways: [RootGateway, RoomGateway] });
+      const answers: unknown[] = [];
+      for (const path of ['/rooms/7', '/rooms/tea%20time?room=8', '/rooms/:room']) {
+        const peer = await bench.peer(port, path);
+        answers.push(...(await peer.exchange(where)));
+      }
+      expect(answers).toEqual(['7', 'tea time', ':room'].map((room) => ['room', { room }]));
+      for (const path of ['/rooms', '/rooms/', '/rooms/7/8', '/rooms/%']) {
+        expect(await refusalOf(bench, port, path)).toMatchObject({ statusLine: 'HTTP/1.1 404 Not Found' });
+      }
+    },
+  });
 });

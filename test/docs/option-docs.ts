@@ -36,7 +36,12 @@ const OWNERS: readonly Owner[] = [
 ];
 
 /** Types of options whose own text says more than their name. */
-const ALIAS_FILES = ['src/server/options.ts', 'src/server/origin.ts', 'src/adapter/message-decoder.ts'];
+const ALIAS_FILES = [
+  'src/server/options.ts',
+  'src/server/verify-client.ts',
+  'src/server/origin.ts',
+  'src/adapter/message-decoder.ts',
+];
 
 /**
  * Reads every option from the types and comments of the code.

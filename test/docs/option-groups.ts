@@ -29,7 +29,7 @@ export const GROUPS: readonly Group[] = [
   {
     title: 'What a client may send',
     introduction: 'How large and how deep a message may be, and how it is read.',
-    options: ['maxPayload', 'maxEmptyFragments', 'jsonMaxDepth', 'messageParser'],
+    options: ['maxPayload', 'maxEmptyFragments', 'jsonMaxDepth', 'messageParser', 'refusedMessages'],
   },
   {
     title: 'How much a client may send and have done',
@@ -41,6 +41,7 @@ export const GROUPS: readonly Group[] = [
       'rateLimit.burst',
       'rateLimit.action',
       'maxPendingMessages',
+      'concurrency',
       'maxStreams',
     ],
   },
@@ -81,6 +82,11 @@ export const GROUPS: readonly Group[] = [
     options: ['host', 'backlog'],
   },
   {
+    title: 'At run time',
+    introduction: 'Decorators are read before the application has its configuration.',
+    options: ['gatewayOptions'],
+  },
+  {
     title: 'Diagnosis',
     introduction: 'To see what passes.',
     options: ['logFrames'],
@@ -91,7 +97,7 @@ export const GROUPS: readonly Group[] = [
 export const SERVER_GROUP = {
   title: 'Without Nest',
   introduction:
-    'Options of `RawWebSocketServer` beside those above (not `jsonMaxDepth`, `maxPendingMessages`, `maxStreams`, ' +
-    '`messageParser` and `logFrames`, which are of the adapter); exactly one of `port`, `server` and `noServer` must be ' +
+    'Options of `RawWebSocketServer` beside those above (but for those that are about messages in JSON, their handlers, ' +
+    '`gatewayOptions` and `logFrames`, which are of the adapter); exactly one of `port`, `server` and `noServer` must be ' +
     'given.',
 };

@@ -5,7 +5,7 @@ import { GROUPS, SERVER_GROUP, WITHOUT_NEST } from './option-groups.js';
 const INTRODUCTION = `# Options
 
 Given in \`@WebSocketGateway(port?, options)\`, or to \`new RawWsAdapter(app, options)\` as defaults for all gateways (but
-\`path\`, which is each gateway's own, and \`messageParser\`, which is the adapter's). Each is checked once, at the start: a
+\`path\`, which is each gateway's own, and \`messageParser\` and \`gatewayOptions\`, which are the adapter's). Each is checked once, at the start: a
 wrong value is an error that names it.
 
 This page is written by \`npm run docs:options\` from the comments of the types \`RawWsGatewayOptions\`,

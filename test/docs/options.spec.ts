@@ -74,6 +74,7 @@ const NOT_COMPARABLE = new Set([
   'protocols',
   'handleProtocols',
   'messageParser',
+  'gatewayOptions',
   'perMessageDeflate.zlibDeflateOptions',
   'host',
   'backlog',

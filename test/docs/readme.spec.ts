@@ -1,12 +1,17 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { WebSocket } from 'ws';
 import { differences } from '../contract/differences.js';
+import { adapters } from '../contract/support/adapters.js';
+import { Bench } from '../contract/support/bench.js';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const generated = './readme-gateway.generated.js';
 const copy = new URL(generated.replace('.js', '.ts'), import.meta.url);
+const generatedRooms = './readme-rooms.generated.js';
+const copyOfRooms = new URL(generatedRooms.replace('.js', '.ts'), import.meta.url);
+const bench = new Bench(adapters.find(({ isOurs }) => isOurs)!);
 
 /** What stands between two texts of the README. */
 function between(start: string, end: string): string {
@@ -15,7 +20,10 @@ function between(start: string, end: string): string {
 }
 
 describe('the README', () => {
-  afterAll(() => rmSync(copy, { force: true }));
+  afterAll(async () => {
+    await bench.clear();
+    for (const file of [copy, copyOfRooms]) rmSync(file, { force: true });
+  });
 
   it('lists every difference from WsAdapter, and no other', () => {
     const rows = between('<!-- differences -->', '<!-- /differences -->')
@@ -47,5 +55,16 @@ describe('the README', () => {
     });
     expect(answer).toEqual({ event: 'greeting', data: 'Hello, Ada!' });
     await app.close();
+  });
+
+  it('shows a gateway with a parameter in its path that answers as it says', async () => {
+    const code = between('<!-- path parameters -->\n\n```ts\n', '```');
+    writeFileSync(copyOfRooms, `import 'reflect-metadata';\n${code.replace("'nest-raw-ws'", "'../../src/index.js'")}`);
+    const { RoomGateway } = (await import(generatedRooms)) as { RoomGateway: Type };
+    const { port } = await bench.start({ gateways: [RoomGateway] });
+    const peer = await bench.peer(port, '/rooms/tea%20time?name=Ada');
+    expect(await peer.next()).toEqual({ event: 'welcome', data: { room: 'tea time', name: 'Ada' } });
+    peer.send({ event: 'where' });
+    expect(await peer.next()).toEqual({ event: 'room', data: 'tea time' });
   });
 });

@@ -29,7 +29,14 @@ function setOf(count: number, options: RawWebSocketOptions = {}, Client: ClientC
   const sockets = Array.from({ length: count }, () => {
     const socket = new MemorySocket();
     const reports = clientReports(reported, { gone: (gone: RawWebSocket) => set.remove(gone) });
-    const client = new Client({ socket, request: upgradeRequest(), protocol: '', options: resolved, reports });
+    const client = new Client({
+      socket,
+      request: upgradeRequest(),
+      protocol: '',
+      params: {},
+      options: resolved,
+      reports,
+    });
     client.on('close', (code) => codes.push(code));
     set.add(client);
     return socket;

@@ -9,6 +9,8 @@ const CODES: Readonly<Record<CutOffReason, number>> = {
   heartbeat_timeout: 1006,
   message_timeout: 1008,
   rate_limit: 1008,
+  invalid_data: 1007,
+  message_refused: 1008,
   close_timeout: 1006,
   drain_timeout: 1006,
   listener_failed: 1011,

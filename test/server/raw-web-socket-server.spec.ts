@@ -48,6 +48,53 @@ describe.each(SERVER_KINDS)('a server $name', ({ open }) => {
   });
 });
 
+describe.each(SERVER_KINDS)('a path with parameters of a server $name', ({ open }) => {
+  test('gives them to the client, decoded, and is 404 for what it does not stand for', async () => {
+    const server = await open({ path: '/rooms/:room{/*rest}' });
+    server.sockets.on('connection', (client) => client.send(JSON.stringify(client.params)));
+    const url = `${server.secure === true ? 'wss' : 'ws'}://127.0.0.1:${server.port}`;
+    const answers: Record<string, string> = {};
+    for (const path of ['/rooms/1', '/rooms/a%2Fb/c/d?room=2', '/rooms', '/ROOMS/1', '/rooms/%']) {
+      const peer = new WebSocket(`${url}${path}`, { rejectUnauthorized: false });
+      const answer = once(peer, 'message').then(
+        ([data]) => String(data),
+        (error: Error) => error.message,
+      );
+      answers[path] = await answer;
+      peer.terminate();
+    }
+    const unknown = 'Unexpected server response: 404';
+    expect(answers).toEqual({
+      '/rooms/1': '{"room":"1"}',
+      '/rooms/a%2Fb/c/d?room=2': '{"room":"a/b","rest":["c","d"]}',
+      '/rooms': unknown,
+      '/ROOMS/1': unknown,
+      '/rooms/%': unknown,
+    });
+    await server.close();
+  });
+});
+
+test('servers of one HTTP server share its clients out by the most specific of their paths', async () => {
+  const http = createServer().listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  for (const path of ['/*all', '/rooms/:room', '/rooms/new']) {
+    const sockets = new RawWebSocketServer({ server: http, path });
+    sockets.on('connection', (client) => client.send(`${path} ${JSON.stringify(client.params)}`));
+  }
+  const answers: string[] = [];
+  for (const path of ['/rooms/new', '/rooms/1', '/rooms/1/2']) {
+    const peer = new WebSocket(`ws://127.0.0.1:${portOf(http)}${path}`);
+    answers.push(String((await once(peer, 'message'))[0]));
+    peer.terminate();
+  }
+  expect(answers).toEqual(['/rooms/new {}', '/rooms/:room {"room":"1"}', '/*all {"all":["rooms","1","2"]}']);
+  expect(() => new RawWebSocketServer({ server: http, path: '/rooms/:id' })).toThrow(
+    'The paths "/rooms/:room" and "/rooms/:id" of this HTTP server can\'t be told apart',
+  );
+  await closeHttp(http);
+});
+
 describe('a server without a port', () => {
   test('serves what an HTTP server of the application hands over', async () => {
     const sockets = new RawWebSocketServer({ noServer: true });

@@ -22,6 +22,7 @@ function stalled(options: RawWebSocketOptions = {}) {
     socket,
     request: upgradeRequest(),
     protocol: '',
+    params: {},
     options: resolveOptions({ ...MARKS, ...options }),
     reports,
   });

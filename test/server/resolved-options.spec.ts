@@ -190,6 +190,26 @@ const WRONG: readonly { name: string; options: object; message: string }[] = [
   { name: 'a path that is a number', options: { path: 5 }, message: 'Option "path" must be a string, not number' },
   { name: 'a path that is null', options: { path: null }, message: 'Option "path" must be a string, not null' },
   {
+    name: 'a path with a parameter without a name',
+    options: { path: '/rooms/:' },
+    message: 'Option "path" is not valid: Missing parameter name',
+  },
+  {
+    name: 'a path with characters that the grammar keeps for itself',
+    options: { path: 'rooms(.*)' },
+    message: 'Option "path" is not valid: Unexpected ( at index 6: /rooms(.*)',
+  },
+  {
+    name: 'a path with an optional part that does not end',
+    options: { path: '/a{/:b' },
+    message: 'Option "path" is not valid: Unexpected end',
+  },
+  {
+    name: 'a path with two parameters in one',
+    options: { path: '/:a:b' },
+    message: 'Option "path" is not valid: Missing text before "b" param: /:a:b',
+  },
+  {
     name: 'a verifyClient that is no function',
     options: { verifyClient: true },
     message: 'Option "verifyClient" must be a function, not boolean',
@@ -333,8 +353,17 @@ describe('a path', () => {
     ['/chat', '/chat'],
     ['/chat/', '/chat'],
     ['//chat///room//', '/chat/room'],
+    ['rooms/:room/', '/rooms/:room'],
+    ['/files/*path', '/files/*path'],
+    ['/a{/:b}', '/a{/:b}'],
+    ['{/:a}', '{/:a}'],
+    ['{:a}', '/{:a}'],
   ])('%j is served as %j', (path, served) => {
     expect(normalizePath(path)).toBe(served);
     expect(resolveOptions({ path }).path).toBe(served);
   });
+});
+
+test('a path that is no path is a TypeError', () => {
+  expect(() => resolveOptions({ path: '/:' })).toThrow(TypeError);
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { RateLimitOptions } from '../../src/server/index.js';
-import type { TransportDeflate } from '../../src/server/transport.js';
+import type { TransportDeflate } from '../../src/server/transport-options.js';
 import { compressed, randomBytes, TAKEOVER, TUNING } from '../support/deflate.js';
 import { maskedFrame } from '../support/frames.js';
 import { holdClock, releaseClock } from '../support/held-clock.js';

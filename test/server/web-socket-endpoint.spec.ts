@@ -80,9 +80,29 @@ describe('handleUpgrade', () => {
     { url: 'http://host/chat', path: 'chat', handled: true },
     { url: '/chat/', path: '/chat', handled: false },
     { url: '*', path: '/chat', handled: false },
+    { url: '/rooms/1?a=/x', path: '/rooms/:room', handled: true },
+    { url: 'http://host/rooms/1', path: '/rooms/:room', handled: true },
+    { url: '/rooms/', path: '/rooms/:room', handled: false },
+    { url: '/rooms/%', path: '/rooms/:room', handled: false },
+    { url: '*', path: '/*all', handled: false },
+    { url: '/', path: '{/:a}', handled: true },
   ])('is for requests that shouldHandle says are its own: $url on $path is $handled', ({ url, path, handled }) => {
     const server = new RawWebSocketServer({ noServer: true, ...(path === undefined ? {} : { path }) });
     expect(server.shouldHandle(upgradeRequest({ url }))).toBe(handled);
+  });
+
+  test.each([
+    { path: '/rooms/:room', url: '/rooms/a%20b?room=2', params: [['room', 'a b']] },
+    { path: '/files/*path', url: '/files/a/b', params: [['path', ['a', 'b']]] },
+    { path: '/a{/:b}', url: '/a', params: [] },
+    { path: '/chat', url: '/chat', params: [] },
+    { path: undefined, url: '/any/thing', params: [] },
+  ])('gives the client of $url the parameters of $path', ({ path, url, params }) => {
+    const { socket, accepted, hand } = handOver({ options: path === undefined ? {} : { path }, changes: { url } });
+    hand();
+    const [client] = accepted[0] ?? [];
+    expect([Object.entries(client?.params ?? {}), Object.isFrozen(client?.params)]).toEqual([params, true]);
+    socket.destroy();
   });
 
   test('is for no request without a target', () => {

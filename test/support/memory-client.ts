@@ -19,6 +19,7 @@ export function memoryClient(options: RawWebSocketOptions = {}, protocol = ''): 
     socket,
     request: upgradeRequest(),
     protocol,
+    params: {},
     options: resolveOptions(options),
     reports: clientReports(reported),
   });

@@ -27,6 +27,7 @@ export class AdapterClient {
       socket: this.socket,
       request: upgradeRequest(),
       protocol: '',
+      params: {},
       options: resolveOptions(limits),
       reports,
     };

@@ -1,0 +1,24 @@
+import type { DeflateParameters } from '../protocol/deflate-negotiation.js';
+import type { DeflateTuning } from '../protocol/deflate-transform.js';
+import type { MessageLimits } from '../protocol/message-assembler.js';
+import type { MessageOptions } from '../protocol/message-sender.js';
+import type { BackpressureOptions, RateLimit } from './resolved-options.js';
+
+/** What a transport keeps to. */
+export interface TransportOptions extends MessageLimits {
+  readonly closeTimeout: number;
+  readonly backpressure: BackpressureOptions;
+  readonly rateLimit: RateLimit | undefined;
+}
+
+/** How a message is sent. */
+export interface TransportMessageOptions extends MessageOptions {
+  /** Whether it may be left out while the peer does not keep up. */
+  readonly volatile?: boolean | undefined;
+}
+
+/** The compression that was agreed on. */
+export interface TransportDeflate {
+  readonly parameters: DeflateParameters;
+  readonly tuning: DeflateTuning;
+}
