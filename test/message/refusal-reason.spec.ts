@@ -6,6 +6,7 @@ test('there are these reasons to refuse a message and no others, in this order',
   expect(messageRefusalReasons()).toEqual([
     'invalid_json',
     'invalid_message',
+    'parser_failed',
     'too_deep',
     'unknown_event',
     'reserved_event',
