@@ -37,18 +37,12 @@ export class Replies {
   /** What a handler has returned, or its promise resolved to. */
   settle(result: unknown, transform: Transform): void {
     try {
-      if (isObservable(result)) {
-        if (this.#mayBegin()) {
-          this.#begin(transform(result));
-          return;
-        }
-      } else if (isAsyncIterable(result)) {
-        if (this.#mayBegin()) {
-          this.#begin(this.#valuesOf(result));
-          return;
-        }
-        discard(result);
-      } else this.#reply(result);
+      const observable = isObservable(result);
+      if (!observable && !isAsyncIterable(result)) this.#reply(result);
+      else if (this.#mayBegin()) {
+        this.#begin(observable ? transform(result) : this.#valuesOf(result));
+        return;
+      } else if (!observable) discard(result);
     } catch (error) {
       this.#report(error);
     }

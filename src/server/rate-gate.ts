@@ -1,8 +1,5 @@
 import { RateLimiter } from './rate-limiter.js';
-import type { RateLimit } from './resolved-options.js';
-
-/** The longest time a timer of Node's can hold, in milliseconds. */
-const MAX_TIMER = 2 ** 31 - 1;
+import { MAX_TIMER, type RateLimit } from './resolved-options.js';
 
 /** The connection whose peer is kept to its rate. */
 export interface RatedConnection {

@@ -84,7 +84,7 @@ export interface ResolvedOptions extends MessageLimits {
 }
 
 /** The longest time a timer of Node's can hold, in milliseconds. */
-const MAX_TIMER = 2 ** 31 - 1;
+export const MAX_TIMER = 2 ** 31 - 1;
 
 /**
  * Checks the options of an endpoint and fills in the defaults.
