@@ -1,14 +1,17 @@
 export {
+  CancelSignal,
   RawWebSocket,
   RawWebSocketServer,
   RawWsAdapter,
+  RequestError,
   type GatewayClass,
   type MessageParser,
   type RawWsAdapterOptions,
   type RawWsGatewayOptions,
   type RefusedMessages,
+  type RequestOptions,
 } from './adapter/index.js';
-export type { ExceptionData, MessageRefusalReason, WsMessage } from './message/index.js';
+export type { ErrorCode, ExceptionData, MessageId, MessageRefusalReason, WsMessage } from './message/index.js';
 export {
   CloseCode,
   Opcode,

@@ -94,6 +94,25 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions {
    */
   maxStreams?: number;
   /**
+   * Whether a message with an `id` is a request, which is answered with that id. With `false` an `id` means nothing and
+   * every message is an event.
+   *
+   * @defaultValue `true`; `false` for an adapter that was made without the application
+   * @cost one small object for each message
+   * @danger clients that send an `id` of their own get other answers than from `WsAdapter`
+   * @wsAdapter `requests: false`
+   */
+  requests?: boolean;
+  /**
+   * Whether an `exception` about a message says which one it was, as Nest 12 does: `cause: { pattern, data }`.
+   *
+   * @defaultValue `false`
+   * @cost the client's own data, once more
+   * @danger whoever sees the answers of a client sees what it has sent
+   * @wsAdapter `includeCause: true`
+   */
+  includeCause?: boolean;
+  /**
    * Logs every frame that passes: for looking at the protocol, not for production.
    *
    * @defaultValue `false`
@@ -105,6 +124,8 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions {
 
 /** How the messages of one client are dealt with. */
 export interface DispatchLimits {
+  readonly requests: boolean;
+  readonly includeCause: boolean;
   readonly jsonMaxDepth: number;
   readonly concurrency: number;
   readonly refusedMessages: RefusedMessages;
@@ -132,6 +153,8 @@ const KNOWN: Record<keyof RawWsGatewayOptions, true> = {
   maxStreams: true,
   concurrency: true,
   refusedMessages: true,
+  requests: true,
+  includeCause: true,
   perMessageDeflate: true,
   highWaterMark: true,
   maxBackpressure: true,
@@ -189,6 +212,8 @@ export function unknownKeys(owner: string, options: Readonly<Record<string, unkn
  */
 export function resolveDispatchLimits(options: RawWsGatewayOptions): DispatchLimits {
   return {
+    requests: checkBoolean('requests', options.requests, true),
+    includeCause: checkBoolean('includeCause', options.includeCause, false),
     jsonMaxDepth: checkInteger('jsonMaxDepth', options.jsonMaxDepth, 128, 1, MAX_LEVELS),
     concurrency: checkLimit('concurrency', options.concurrency, Infinity, 1),
     refusedMessages: checkChoice('refusedMessages', options.refusedMessages, 'reply', ['reply', 'ignore', 'close']),

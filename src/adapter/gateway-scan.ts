@@ -7,6 +7,7 @@ const OPTIONS = 'websockets:gateway_options';
 const PORT = 'port';
 const SUBSCRIBES = 'websockets:message_mapping';
 const EVENT = 'message';
+const INTERCEPTORS = '__interceptors__';
 
 /** A class with `@WebSocketGateway`. */
 export interface GatewayInfo {
@@ -17,6 +18,8 @@ export interface GatewayInfo {
   readonly options: Readonly<Record<string, unknown>>;
   /** The events of its `@SubscribeMessage` methods. */
   readonly events: readonly string[];
+  /** Those of its events, as they were subscribed to, whose handlers have interceptors. */
+  readonly intercepted: readonly unknown[];
 }
 
 /** A provider that is a gateway. */
@@ -63,25 +66,37 @@ export function scanGateways(
 function describe(metatype: GatewayClass, atStart: object | undefined): GatewayInfo {
   const options: unknown = Reflect.getMetadata(OPTIONS, metatype);
   const port: unknown = Reflect.getMetadata(PORT, metatype);
+  const handlers = subscribedMethods(metatype.prototype);
+  const allIntercepted = hasInterceptors(metatype);
   return {
     name: metatype.name,
     port: typeof port === 'number' ? port : 0,
     options: { ...(isRecord(options) ? options : {}), ...atStart },
-    events: subscribedEvents(metatype.prototype),
+    events: [
+      ...new Set(handlers.map(eventOf).map((event) => (typeof event === 'string' ? event : JSON.stringify(event)))),
+    ],
+    intercepted: handlers.filter((method) => allIntercepted || hasInterceptors(method)).map(eventOf),
   };
 }
 
-function subscribedEvents(prototype: unknown): string[] {
-  const events = new Set<string>();
-  // Handlers are inherited; Object's own members are none.
-  for (let at = prototype; isRecord(at) && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
-    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(at))) {
-      if (typeof value !== 'function' || Reflect.getMetadata(SUBSCRIBES, value) !== true) continue;
-      const event: unknown = Reflect.getMetadata(EVENT, value);
-      events.add(typeof event === 'string' ? event : JSON.stringify(event));
-    }
-  }
-  return [...events];
+/** The handlers of a gateway, inherited ones too. */
+export function subscribedMethods(prototype: unknown): object[] {
+  return methodsOf(prototype).filter((method) => Reflect.getMetadata(SUBSCRIBES, method) === true);
+}
+
+/** The methods of a class and of those it is made from; Object's own members are none. */
+function methodsOf(prototype: unknown): object[] {
+  if (!isRecord(prototype) || prototype === Object.prototype) return [];
+  const values = Object.values(Object.getOwnPropertyDescriptors(prototype)).map(({ value }): unknown => value);
+  return [...values.filter((value) => typeof value === 'function'), ...methodsOf(Object.getPrototypeOf(prototype))];
+}
+
+function eventOf(method: object): unknown {
+  return Reflect.getMetadata(EVENT, method);
+}
+
+function hasInterceptors(target: object): boolean {
+  return Reflect.hasMetadata(INTERCEPTORS, target);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

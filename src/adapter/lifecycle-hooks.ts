@@ -1,6 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { gatewayProviders } from './gateway-scan.js';
 import { logError, logger } from './log.js';
+import { isPromise } from './promise.js';
 import { RawWebSocket } from './raw-web-socket.js';
 
 type Hook = (this: unknown, client: unknown, ...rest: unknown[]) => unknown;
@@ -87,8 +88,4 @@ function className(instance: unknown): string {
 
 function isHook(value: unknown): value is Hook {
   return typeof value === 'function';
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { MessageRefusal, WsMessage } from '../message/message.js';
-import { asMessage, decodeJson } from '../message/index.js';
+import { asMessage, decodeJson, type MessageRefusal, type WsMessage } from '../message/index.js';
+import type { DispatchLimits } from './gateway-options.js';
 
 /**
  * Turns what a client sent into a message. Whatever it returns that is empty is ignored on purpose; whatever it throws
@@ -20,34 +20,36 @@ export class MessageDecoder {
     this.#parserFailed = parserFailed;
   }
 
-  /**
-   * @param ascii true only if every byte is known to be ASCII
-   * @param maxDepth how many levels its JSON may have
-   */
+  /** @param ascii true only if every byte is known to be ASCII */
   text(
     bytes: Buffer,
     start: number,
     end: number,
     ascii: boolean,
-    maxDepth: number,
+    { jsonMaxDepth, requests }: DispatchLimits,
   ): WsMessage | MessageRefusal | undefined {
-    if (this.parser !== undefined) return this.#parse(this.parser, bytes.subarray(start, end));
-    return decodeJson(bytes.toString(ascii ? 'latin1' : 'utf8', start, end), maxDepth);
+    if (this.parser !== undefined) return this.#parse(this.parser, bytes.subarray(start, end), requests);
+    return decodeJson(bytes.toString(ascii ? 'latin1' : 'utf8', start, end), jsonMaxDepth, requests);
   }
 
   /** JSON may come in binary frames too; unlike text they have not been checked for UTF-8 yet. */
-  binary(bytes: Buffer, start: number, end: number, maxDepth: number): WsMessage | MessageRefusal | undefined {
+  binary(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    { jsonMaxDepth, requests }: DispatchLimits,
+  ): WsMessage | MessageRefusal | undefined {
     const data = bytes.subarray(start, end);
-    if (this.parser !== undefined) return this.#parse(this.parser, data);
+    if (this.parser !== undefined) return this.#parse(this.parser, data, requests);
     return isUtf8(data)
-      ? decodeJson(data.toString('utf8'), maxDepth)
+      ? decodeJson(data.toString('utf8'), jsonMaxDepth, requests)
       : { refused: 'invalid_json', message: 'Invalid JSON: a binary message must be JSON in UTF-8' };
   }
 
-  #parse(parser: MessageParser, data: Buffer): WsMessage | MessageRefusal | undefined {
+  #parse(parser: MessageParser, data: Buffer, requests: boolean): WsMessage | MessageRefusal | undefined {
     try {
       const parsed = parser(data);
-      return parsed ? asMessage(parsed) : undefined;
+      return parsed ? asMessage(parsed, requests) : undefined;
     } catch (error) {
       this.#parserFailed(error);
       return { refused: 'parser_failed', message: 'Invalid message: it could not be parsed' };

@@ -22,6 +22,14 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
   'removeListener',
 ] satisfies (keyof RawWebSocketServerEvents<RawWebSocket> | 'newListener' | 'removeListener')[]);
 
+/** What a server knows of its gateways. */
+export interface GatewayContext {
+  /** Reads the clients' messages. */
+  readonly decoder: MessageDecoder;
+  /** Events whose handlers have interceptors. */
+  readonly intercepted: ReadonlySet<unknown>;
+}
+
 /**
  * The server behind the gateways of one path: what `@WebSocketServer()` injects.
  *
@@ -31,16 +39,16 @@ export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
   readonly #context: ClientContext;
 
   /**
-   * @param decoder reads the clients' messages. Default: JSON
+   * @param gateways default: messages are JSON, and there are no gateways
    * @throws TypeError or RangeError for a wrong option, naming it; Error if somebody serves the path of that HTTP server
    *   already
    */
   constructor(
     options: RawWebSocketServerOptions & RawWsGatewayOptions,
-    decoder: MessageDecoder = new MessageDecoder(undefined, logError),
+    gateways: GatewayContext = { decoder: new MessageDecoder(undefined, logError), intercepted: new Set() },
   ) {
     super(options);
-    this.#context = { decoder, limits: resolveDispatchLimits(options), disconnects: new PendingWork() };
+    this.#context = { ...gateways, limits: resolveDispatchLimits(options), disconnects: new PendingWork() };
   }
 
   /**

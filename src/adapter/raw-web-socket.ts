@@ -3,6 +3,7 @@ import {
   encodeJson,
   exceptionMessage,
   isReservedEvent,
+  requestException,
   type MessageRefusal,
   type WsMessage,
 } from '../message/index.js';
@@ -15,10 +16,12 @@ import {
 } from '../server/index.js';
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
 import { ConnectGate } from './connect-gate.js';
+import { filteredCall } from './filtered-call.js';
 import { warnAboutEmit } from './emit-warning.js';
 import type { DispatchLimits } from './gateway-options.js';
 import type { MessageDecoder } from './message-decoder.js';
 import { MessageStream } from './message-stream.js';
+import { OutgoingRequests, type RequestOptions } from './outgoing-requests.js';
 import type { PendingWork } from './pending-work.js';
 
 const LIFECYCLE: ReadonlySet<string> = new Set([
@@ -46,6 +49,8 @@ export interface ClientContext {
   readonly limits: DispatchLimits;
   /** Every `handleDisconnect` that is at work. */
   readonly disconnects: PendingWork;
+  /** Events whose handlers have interceptors. */
+  readonly intercepted: ReadonlySet<unknown>;
 }
 
 /**
@@ -58,21 +63,27 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   /** How much of what it wants is worked on at once. @internal */
   readonly limits: DispatchLimits;
   readonly #disconnects: PendingWork;
+  readonly #intercepted: ReadonlySet<unknown>;
   readonly #stream = new MessageStream();
   /** Takes the messages to their handlers, where there are any. */
   #dispatcher: Dispatcher | undefined;
   /** How many bytes the message came in that is being dispatched. */
   #messageBytes = 0;
+  /** What it was asked; there only where it was. */
+  #requests: OutgoingRequests | undefined;
+  /** Whether the message that is being dispatched answers one of those. */
+  #isAnswer = false;
   /** No more messages are taken from it. */
   #leaving = false;
   /** There only where a gateway's `handleConnection` takes its time. */
   #gate: ConnectGate | undefined;
 
-  constructor(init: RawWebSocketInit, { decoder, limits, disconnects }: ClientContext) {
+  constructor(init: RawWebSocketInit, { decoder, limits, disconnects, intercepted }: ClientContext) {
     super(init);
     this.#decoder = decoder;
     this.limits = limits;
     this.#disconnects = disconnects;
+    this.#intercepted = intercepted;
   }
 
   /** Every message of this client in order, parsed. Completes when the client leaves. */
@@ -91,13 +102,29 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   }
 
   /**
+   * Asks this client: sends an event with an id, and waits for the `$complete` or `exception` with that id. What a client
+   * says before, by `$next`, is ignored. A client that leaves something unanswered is not cut off.
+   *
+   * @returns the data of the answer, which can be anything: check it
+   * @throws RequestError if the client refuses, has not answered within `timeout` or leaves; TypeError for an event name
+   *   that the protocol keeps for itself and for data that JSON can't say; RangeError for a wrong timeout; Error where
+   *   `requests` is off
+   */
+  async sendRequest(event: string | number, data?: unknown, { timeout }: RequestOptions = {}): Promise<unknown> {
+    if (!this.limits.requests) throw new Error('Requests are switched off here (requests: false)');
+    checkEventName(event);
+    this.#requests ??= new OutgoingRequests((message) => this.sendMessage(message));
+    return this.#requests.ask(event, data, timeout);
+  }
+
+  /**
    * The local `EventEmitter` one: it calls listeners and sends nothing. The one exception is `exception`, by which Nest
    * 11 reports errors to a client: without a listener it is sent.
    */
   override emit<E extends keyof RawWebSocketEvents>(event: E, ...args: RawWebSocketEvents[E]): boolean {
     const name: string = event;
     if (LIFECYCLE.has(name) || this.listenerCount(name) > 0) return super.emit(event, ...args);
-    if (name === 'exception') this.send(encodeJson({ event: 'exception', data: args[0] }));
+    if (name === 'exception') this.#sendException(args[0]);
     else warnAboutEmit('client', name);
     return false;
   }
@@ -124,10 +151,17 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#disconnects.add(hook);
   }
 
+  /** Whether an interceptor makes an Observable of whatever the handlers of an event give. @internal */
+  isIntercepted(event: unknown): boolean {
+    return this.#intercepted.has(event);
+  }
+
   /** Dispatches each message to its handlers; from now on messages that are refused get an answer. @internal */
   dispatchTo(dispatcher: Dispatcher): void {
     this.#dispatcher = dispatcher;
-    this.#stream.subscribe((message) => dispatcher.receive(message, this.#messageBytes));
+    this.#stream.subscribe((message) => {
+      if (!this.#isAnswer) dispatcher.receive(message, this.#messageBytes);
+    });
   }
 
   /** A message was a mistake of the client's: what becomes of it is the application's choice. @internal */
@@ -145,20 +179,26 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   }
 
   /** Tells the client that its message was refused, if it is for us to answer. @internal */
-  answerRefusal({ refused, message }: MessageRefusal): void {
+  answerRefusal({ refused, message, id }: MessageRefusal): void {
     this.refused(refused);
-    if (this.#dispatcher !== undefined) this.sendException(message);
+    if (this.#dispatcher === undefined) return;
+    this.sendMessage(id === undefined ? exceptionMessage(message) : requestException(id, refused, message));
   }
 
   /** @internal */
-  override onRateLimited(): void {
-    this.answerRefusal({ refused: 'rate_limited', message: 'Too many messages' });
+  override onRateLimited(bytes: Buffer, start: number, end: number, binary: boolean): void {
+    const message = this.#isHeard ? this.#decode(bytes, start, end, binary, false) : undefined;
+    if (message === undefined || 'refused' in message || !isReservedEvent(message.event)) {
+      this.answerRefusal({ refused: 'rate_limited', message: 'Too many messages', id: message?.id });
+    } else if (!this.#settlesRequest(message)) this.refused('rate_limited');
   }
 
   /** @internal */
   override whenIdle(callback: () => void): void {
     this.holdReading();
     this.#leaving = true;
+    // Its answers are not read any more.
+    this.#requests?.dispose();
     if (this.#dispatcher === undefined) this.whenConnected(callback);
     else this.#dispatcher.whenIdle(callback);
   }
@@ -168,37 +208,74 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     if (!this.#leaving) super.releaseReading();
   }
 
-  /** @internal */
-  sendException(message: string): void {
-    this.send(encodeJson(exceptionMessage(message)));
+  /**
+   * Sends a message, or a value that is none, in the format of the connection.
+   *
+   * @throws whatever the value throws while it is written, and for what can't be written
+   * @internal
+   */
+  sendMessage(message: unknown, options?: SendOptions): SendResult {
+    return this.send(encodeJson(message), options);
   }
 
   /** @internal */
   override onText(bytes: Buffer, start: number, end: number, ascii: boolean): void {
     super.onText(bytes, start, end, ascii);
-    if (this.#stream.observed)
-      this.#received(this.#decoder.text(bytes, start, end, ascii, this.limits.jsonMaxDepth), end - start);
+    if (this.#isHeard) this.#received(this.#decode(bytes, start, end, false, ascii), end - start);
   }
 
   /** @internal */
   override onBinary(bytes: Buffer, start: number, end: number): void {
     super.onBinary(bytes, start, end);
-    if (this.#stream.observed)
-      this.#received(this.#decoder.binary(bytes, start, end, this.limits.jsonMaxDepth), end - start);
+    if (this.#isHeard) this.#received(this.#decode(bytes, start, end, true, false), end - start);
   }
 
   /** @internal */
   override onEnd(status: CloseStatus): void {
+    this.#requests?.dispose();
     this.#stream.complete();
     super.onEnd(status);
+  }
+
+  /** By an exception filter it is the answer to the message the filter was called for. */
+  #sendException(data: unknown): void {
+    const call = filteredCall();
+    if (call !== undefined && typeof data === 'object' && data !== null) call.answer({ kind: 'object', data });
+    else this.sendMessage({ event: 'exception', data });
   }
 
   #received(message: WsMessage | MessageRefusal | undefined, bytes: number): void {
     // A listener of the raw message may have closed the connection.
     if (message === undefined || this.readyState !== this.OPEN) return;
     this.#messageBytes = bytes;
-    if ('refused' in message) this.refuseMessage(message);
-    else this.#stream.next(message);
+    if ('refused' in message) {
+      this.refuseMessage(message);
+      return;
+    }
+    this.#isAnswer = this.#settlesRequest(message);
+    this.#stream.next(message);
+  }
+
+  /** @param ascii true only if every byte is known to be ASCII */
+  #decode(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    binary: boolean,
+    ascii: boolean,
+  ): WsMessage | MessageRefusal | undefined {
+    if (binary) return this.#decoder.binary(bytes, start, end, this.limits);
+    return this.#decoder.text(bytes, start, end, ascii, this.limits);
+  }
+
+  /** Whether a message belongs to something the client was asked. */
+  #settlesRequest(message: WsMessage): boolean {
+    return this.#requests !== undefined && this.#requests.receive(message);
+  }
+
+  /** Whether anybody wants messages to be parsed. */
+  get #isHeard(): boolean {
+    return this.#stream.observed || this.#requests !== undefined;
   }
 }
 
@@ -208,9 +285,13 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
  * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say
  */
 export function encodeEvent(event: string | number, data: unknown): string {
+  checkEventName(event);
+  return encodeJson({ event, data });
+}
+
+function checkEventName(event: unknown): void {
   if (typeof event !== 'string' && typeof event !== 'number') {
     throw new TypeError(`The name of an event must be a string, not ${typeof event}`);
   }
   if (isReservedEvent(event)) throw new TypeError(`The event "${event}" is reserved for the protocol`);
-  return encodeJson({ event, data });
 }

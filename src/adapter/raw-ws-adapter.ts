@@ -5,6 +5,7 @@ import { AbstractWsAdapter } from '@nestjs/websockets';
 import { CloseCode } from '../protocol/index.js';
 import { listenOptions } from '../server/listening.js';
 import { checkFunction } from '../server/option-checks.js';
+import { guardExceptionFilters } from './application-filters.js';
 import { addApplicationHooks } from './application-hooks.js';
 import { ClientBinding, isolated, type DisconnectCallback } from './client-binding.js';
 import { ExtraPorts } from './extra-ports.js';
@@ -88,6 +89,8 @@ export class RawWsAdapter extends AbstractWsAdapter {
     checkOptions('RawWsAdapter', defaults);
     unknownKeys('RawWsAdapter', defaults).forEach((sentence) => logger.warn(sentence));
     this.#defaults = defaults;
+    if (this.#modules === undefined) demandNoRequests(defaults);
+    else guardExceptionFilters(this.#modules);
     this.#gatewayOptions = checkFunction('gatewayOptions', gatewayOptions);
     if (gatewayOptions !== undefined && this.#modules === undefined) {
       throw new TypeError('Option "gatewayOptions" needs the application: new RawWsAdapter(app, …)');
@@ -192,7 +195,10 @@ export class RawWsAdapter extends AbstractWsAdapter {
     if (planned !== undefined) return planned;
     checkOptions('A gateway', options);
     unknownKeys('A gateway', { ...options }).forEach((sentence) => logger.warn(sentence));
-    return { port, path, options: { ...this.#defaults, ...options }, gateways: [] };
+    const merged = { ...this.#defaults, ...options };
+    if (this.#modules !== undefined) return { port, path, options: merged, gateways: [] };
+    demandNoRequests(merged);
+    return { port, path, options: { ...merged, requests: false }, gateways: [] };
   }
 
   #plan(): Map<string, EndpointPlan> {
@@ -212,7 +218,8 @@ export class RawWsAdapter extends AbstractWsAdapter {
     const { path: _path, host: _host, backlog: _backlog, logFrames: framesLogged, ...options } = plan.options;
     const httpServer = this.#httpServerOf(plan);
     const served = plan.path === undefined ? options : { ...options, path: plan.path };
-    const server = new RawWebSocketServer({ ...served, server: httpServer }, this.#decoder);
+    const intercepted = new Set(plan.gateways.flatMap((gateway) => gateway.intercepted));
+    const server = new RawWebSocketServer({ ...served, server: httpServer }, { decoder: this.#decoder, intercepted });
     logNetwork(server);
     if (framesLogged === true) server.on('connection', logFrames);
     this.#gatewayLog.announce(plan, httpServer);
@@ -227,6 +234,11 @@ export class RawWsAdapter extends AbstractWsAdapter {
     if (this.#modules === undefined) this.#ports.listen().catch(logError);
     return server;
   }
+}
+
+/** Nest's filters could not be told which request has failed, so that a failure would look like an answer. */
+function demandNoRequests({ requests }: RawWsGatewayOptions): void {
+  if (requests === true) throw new TypeError('Option "requests" needs the application: new RawWsAdapter(app, …)');
 }
 
 function optionsAtStart(gatewayOptions: NonNullable<RawWsAdapterOptions['gatewayOptions']>): OptionsAtStart {

@@ -1,15 +1,40 @@
-import { concatMap, from, isObservable, Observable, of, takeWhile, type Subscription } from 'rxjs';
-import { WsException } from '@nestjs/websockets';
-import { encodeJson, exceptionMessage } from '../message/index.js';
+import {
+  concat,
+  concatMap,
+  EMPTY,
+  filter,
+  from,
+  isObservable,
+  NEVER,
+  Observable,
+  of,
+  takeWhile,
+  tap,
+  type Subscription,
+} from 'rxjs';
+import type { Call } from './call.js';
 import { QuietCalls } from './quiet-calls.js';
 import { discard, isAsyncIterable, IterableReply } from './iterable-reply.js';
+import { OnlyValue } from './only-value.js';
 import type { RawWebSocket } from './raw-web-socket.js';
-
-/** What the client is told when code of the application failed: never more. */
-const INTERNAL_ERROR = 'Internal server error';
+import { RequestCall } from './request-call.js';
 
 /** Nest's way from what a handler returned to a stream of replies. */
 export type Transform = (result: unknown) => Observable<unknown>;
+
+/** How the results of a handler are read. */
+export interface ResultReading {
+  readonly transform: Transform;
+  /** Whether an interceptor has made an Observable of whatever the handler gives. */
+  readonly intercepted: boolean;
+}
+
+/** Where the values of a stream go. */
+interface Values {
+  next(value: unknown): void;
+  complete(): void;
+  fail(error: unknown): void;
+}
 
 /**
  * Sends one client what its handlers give: a value at once, the values of an Observable as they come, those of an async
@@ -20,7 +45,7 @@ export class Replies {
   readonly #maxStreams: number;
   readonly #finished: () => void;
   readonly #logError: (error: unknown) => void;
-  /** What is still sending. */
+  /** What is still sending, or waits to be acknowledged. */
   readonly #streams = new Set<Subscription>();
   /** Those of which nothing has come yet. */
   readonly quiet: QuietCalls;
@@ -35,23 +60,25 @@ export class Replies {
   }
 
   /** What a handler has returned, or its promise resolved to. */
-  settle(result: unknown, transform: Transform): void {
+  settle(call: Call, result: unknown, reading: ResultReading): void {
     try {
-      const observable = isObservable(result);
-      if (!observable && !isAsyncIterable(result)) this.#reply(result);
-      else if (this.#mayBegin()) {
-        this.#begin(observable ? transform(result) : this.#valuesOf(result));
+      const values = this.#streamOf(call, result, reading.transform);
+      if (values !== undefined && this.#mayBegin(call, result)) {
+        // With an event a value is a value, alone or not.
+        this.#begin(call, values, reading.intercepted && call instanceof RequestCall ? new OnlyValue(call) : call);
         return;
-      } else if (!observable) discard(result);
+      }
     } catch (error) {
-      this.#report(error);
+      call.crash(error);
     }
+    call.end();
     this.#finished();
   }
 
   /** What Nest's filters did not catch: a mistake in the application. */
-  failed(error: unknown): void {
-    this.#report(error);
+  failed(call: Call, error: unknown): void {
+    call.crash(error);
+    call.end();
     this.#finished();
   }
 
@@ -64,32 +91,56 @@ export class Replies {
     return this.#client.readyState === this.#client.OPEN;
   }
 
-  #mayBegin(): boolean {
+  /** What is still to come of a call: the values of a stream, or nothing but its acknowledgement; undefined if it is over. */
+  #streamOf(call: Call, result: unknown, transform: Transform): (() => Observable<unknown>) | undefined {
+    if (isObservable(result)) return () => transform(result);
+    if (isAsyncIterable(result)) return () => this.#valuesOf(result);
+    call.complete(result);
+    return call.ended ? undefined : () => EMPTY;
+  }
+
+  #mayBegin(call: Call, result: unknown): boolean {
+    const mayBegin = this.#hasRoomFor(call);
+    // What reads from somewhere holds it open even before its first value is asked for.
+    if (!mayBegin && isAsyncIterable(result)) discard(result);
+    return mayBegin;
+  }
+
+  #hasRoomFor(call: Call): boolean {
     if (!this.#open) {
       // A handler can end after its client has left; a stream that nobody reads is not begun.
       this.#client.onDropped('closed');
       return false;
     }
+    if (call.ended) return false;
     if (this.#streams.size - this.quiet.size < this.#maxStreams) return true;
-    this.#client.answerRefusal({ refused: 'overloaded', message: 'Too many streams are open' });
+    call.overload();
     return false;
   }
 
-  #begin(values: Observable<unknown>): void {
-    const replies = values.pipe(
+  #begin(call: Call, source: () => Observable<unknown>, to: Values): void {
+    const replies = source().pipe(
       concatMap((value) => this.#settled(value)),
       // A source that never pauses is left as soon as nothing is sent any more.
-      takeWhile(() => this.#open, true),
+      takeWhile(() => this.#open && !call.ended, true),
     );
     const endCall = this.quiet.begin();
-    const stream = replies.subscribe({
+    const stream = (call.isAcknowledged ? acknowledged(replies, to) : replies).subscribe({
       next: (value) => {
-        this.#reply(value);
+        to.next(value);
         endCall();
       },
-      error: (error: unknown) => this.#streamFailed(error),
+      error: (error: unknown) => {
+        to.fail(error);
+        call.end();
+      },
+      complete: () => {
+        to.complete();
+        call.end();
+      },
     });
     stream.add(endCall);
+    call.whenEnded(() => stream.unsubscribe());
     if (stream.closed) return;
     this.#streams.add(stream);
     stream.add(() => this.#streams.delete(stream));
@@ -117,32 +168,13 @@ export class Replies {
       return () => reply.stop();
     });
   }
+}
 
-  #reply(value: unknown): void {
-    if (value === undefined || value === null) return;
-    if (!this.#open) {
-      this.#client.onDropped('closed');
-      return;
-    }
-    try {
-      this.#client.send(encodeJson(value));
-    } catch (error) {
-      this.#report(error);
-    }
-  }
-
-  #report(error: unknown): void {
-    this.#client.sendException(INTERNAL_ERROR);
-    this.#logError(error);
-  }
-
-  /** Nest's filters do not see what goes wrong in a promise or an iterable of a stream. */
-  #streamFailed(error: unknown): void {
-    if (!(error instanceof WsException)) {
-      this.#report(error);
-      return;
-    }
-    const reason = error.getError();
-    this.#reply(typeof reason === 'string' ? exceptionMessage(reason) : { event: 'exception', data: reason });
-  }
+/** A handler that acknowledges by itself can owe it when its stream is over; that it returns nothing says nothing. */
+function acknowledged(values: Observable<unknown>, to: Values): Observable<unknown> {
+  const said = values.pipe(
+    filter((value) => value !== undefined),
+    tap({ complete: () => to.complete() }),
+  );
+  return concat(said, NEVER);
 }

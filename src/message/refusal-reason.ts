@@ -5,9 +5,10 @@ const REASONS = {
   parser_failed: 'The message parser of the application threw',
   too_deep: 'Its data is nested too deep',
   unknown_event: 'Nobody has subscribed to its event',
-  reserved_event: 'Its event belongs to the protocol; such a message is never answered',
+  reserved_event: 'Its event belongs to the protocol and its id to nothing that is at work; it is never answered',
   rate_limited: 'Its sender has sent more than it may',
   overloaded: 'It would open one stream too many',
+  duplicate_id: 'A request with its id is not answered yet',
 } as const;
 
 /**
@@ -16,6 +17,9 @@ const REASONS = {
  * @publicApi
  */
 export type MessageRefusalReason = keyof typeof REASONS;
+
+/** Those that the sender is told. */
+export type ToldReason = Exclude<MessageRefusalReason, 'reserved_event'>;
 
 /** What a reason means, in words. */
 export function meaningOfRefusal(reason: MessageRefusalReason): string {

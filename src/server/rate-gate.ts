@@ -9,10 +9,11 @@ export interface RatedConnection {
   rateExceeded(): void;
   /** Goes on where it was interrupted. */
   ratePaid(): void;
-  /** A message was refused. */
-  rateLimited(): void;
   cutOff(reason: 'rate_limit'): void;
 }
+
+/** What becomes of a message: it goes on, is refused, or is thrown away with its connection. */
+type Verdict = 'pass' | 'refuse' | 'drop';
 
 /** Keeps a peer to what it may send: refuses messages, lets them wait, or ends the connection. */
 export class RateGate {
@@ -31,17 +32,16 @@ export class RateGate {
     this.#act();
   }
 
-  /** A message has come; whether it may go to the application. */
-  message(): boolean {
+  /** A message has come. */
+  message(): Verdict {
     this.#limiter.takeMessage();
     if (this.#limiter.action !== 'reply') {
       this.#act();
-      return this.#connection.receiving;
+      return this.#connection.receiving ? 'pass' : 'drop';
     }
-    if (this.#limiter.debt === 0) return true;
+    if (this.#limiter.debt === 0) return 'pass';
     this.#limiter.giveBackMessage();
-    this.#connection.rateLimited();
-    return false;
+    return 'refuse';
   }
 
   /** The connection is over. */

@@ -308,7 +308,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   }
 
   /** @internal */
-  onRateLimited(): void {
+  onRateLimited(_bytes: Buffer, _start: number, _end: number, _binary: boolean): void {
     this.refused('rate_limited');
   }
 

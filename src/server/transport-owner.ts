@@ -11,7 +11,7 @@ export interface TransportOwner {
   onPing(payload: Buffer): void;
   onPong(payload: Buffer): void;
   /** A message was refused, since the peer has sent more than it may. */
-  onRateLimited(): void;
+  onRateLimited(bytes: Buffer, start: number, end: number, binary: boolean): void;
   /** A message was not sent. */
   onDropped(reason: DropReason): void;
   /** The closing handshake has begun, by either side, or the peer broke a rule: no more messages. */

@@ -228,10 +228,6 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.#guard(() => this.session.resume());
   }
 
-  rateLimited(): void {
-    this.#owner.onRateLimited();
-  }
-
   callbackFailed(error: unknown): void {
     this.#owner.onFailure(error);
   }
@@ -243,12 +239,16 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
 
   text(bytes: Buffer, start: number, end: number, ascii: boolean): void {
     this.#traffic.messagesReceived++;
-    if (this.#rate === undefined || this.#rate.message()) this.#owner.onText(bytes, start, end, ascii);
+    const verdict = this.#rate === undefined ? 'pass' : this.#rate.message();
+    if (verdict === 'pass') this.#owner.onText(bytes, start, end, ascii);
+    else if (verdict === 'refuse') this.#owner.onRateLimited(bytes, start, end, false);
   }
 
   binary(bytes: Buffer, start: number, end: number): void {
     this.#traffic.messagesReceived++;
-    if (this.#rate === undefined || this.#rate.message()) this.#owner.onBinary(bytes, start, end);
+    const verdict = this.#rate === undefined ? 'pass' : this.#rate.message();
+    if (verdict === 'pass') this.#owner.onBinary(bytes, start, end);
+    else if (verdict === 'refuse') this.#owner.onRateLimited(bytes, start, end, true);
   }
 
   ping(payload: Buffer): void {

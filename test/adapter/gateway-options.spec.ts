@@ -9,7 +9,7 @@ import {
 } from '../../src/adapter/gateway-options.js';
 
 function gateway(name: string, options: Record<string, unknown>) {
-  return { name, port: 0, options, events: [] };
+  return { name, port: 0, options, events: [], intercepted: [] };
 }
 
 describe('unknownKeys', () => {
@@ -31,7 +31,7 @@ describe('unknownKeys', () => {
     expect(unknownKeys('G', { transports: [] })).toEqual([
       'G: unknown option "transports", there are path, protocols, handleProtocols, verifyClient, origins, ' +
         'requireOrigin, trustProxy, maxConnections, maxConnectionsPerAddress, rateLimit, maxPayload, maxEmptyFragments, ' +
-        'messageTimeout, jsonMaxDepth, maxPendingMessages, maxStreams, concurrency, refusedMessages, perMessageDeflate, ' +
+        'messageTimeout, jsonMaxDepth, maxPendingMessages, maxStreams, concurrency, refusedMessages, requests, includeCause, perMessageDeflate, ' +
         'highWaterMark, maxBackpressure, slowConsumer, slowConsumerCode, writeTimeout, handshakeTimeout, pingInterval, ' +
         'pingTimeout, closeTimeout, drainTimeout, shutdownCode, host, backlog, logFrames',
     ]);

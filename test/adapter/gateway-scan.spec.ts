@@ -75,10 +75,17 @@ describe('scanGateways', () => {
         port: 81,
         options: { path: '/own', maxPayload: 5 },
         events: ['say', '{"cmd":"object"}'],
+        intercepted: [],
       },
-      { name: 'PlainGateway', port: 0, options: {}, events: [] },
-      { name: 'DerivedGateway', port: 0, options: { path: 'derived' }, events: ['inherited', 'own', 'replaced'] },
-      { name: 'ScopedGateway', port: 0, options: { path: 'scoped' }, events: [] },
+      { name: 'PlainGateway', port: 0, options: {}, events: [], intercepted: [] },
+      {
+        name: 'DerivedGateway',
+        port: 0,
+        options: { path: 'derived' },
+        events: ['inherited', 'own', 'replaced'],
+        intercepted: [],
+      },
+      { name: 'ScopedGateway', port: 0, options: { path: 'scoped' }, events: [], intercepted: [] },
     ]);
   });
 
@@ -122,7 +129,7 @@ describe('scanGateways', () => {
     @Module({ providers: [Bare] })
     class AppModule {}
 
-    expect(await scanOf(AppModule)).toEqual([{ name: 'Bare', port: 0, options: {}, events: [] }]);
+    expect(await scanOf(AppModule)).toEqual([{ name: 'Bare', port: 0, options: {}, events: [], intercepted: [] }]);
   });
 });
 

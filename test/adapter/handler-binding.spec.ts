@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { concat, from, NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { EventCall } from '../../src/adapter/event-call.js';
 import type { RawWsGatewayOptions } from '../../src/adapter/gateway-options.js';
 import { HandlerBinding } from '../../src/adapter/handler-binding.js';
 import type { Transform } from '../../src/adapter/replies.js';
@@ -38,8 +39,8 @@ describe('HandlerBinding', () => {
     binding.add([handler('go', callback)], asIs);
     await peer.says({ event: 'go', data: { a: 1 } }, { event: 'go' });
     expect(callback.mock.calls).toEqual([
-      [{ a: 1 }, 'go'],
-      [undefined, 'go'],
+      [{ a: 1 }, 'go', expect.any(EventCall)],
+      [undefined, 'go', expect.any(EventCall)],
     ]);
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { resolveDispatchLimits } from '../../src/adapter/gateway-options.js';
 import { MessageDecoder, type MessageParser } from '../../src/adapter/message-decoder.js';
 
 const failed = jest.fn();
-const DEPTH = 128;
+const LIMITS = resolveDispatchLimits({});
 const PADDED = Buffer.from('..{"event":"grüß"}..');
 
 function decoder(parser?: MessageParser): MessageDecoder {
@@ -11,29 +12,44 @@ function decoder(parser?: MessageParser): MessageDecoder {
 
 describe('MessageDecoder', () => {
   it('reads JSON where it lies in the bytes', () => {
-    expect(decoder().text(PADDED, 2, PADDED.length - 2, false, DEPTH)).toEqual({ event: 'grüß', data: undefined });
-    expect(decoder().binary(PADDED, 2, PADDED.length - 2, DEPTH)).toEqual({ event: 'grüß', data: undefined });
+    expect(decoder().text(PADDED, 2, PADDED.length - 2, false, LIMITS)).toEqual({ event: 'grüß', data: undefined });
+    expect(decoder().binary(PADDED, 2, PADDED.length - 2, LIMITS)).toEqual({ event: 'grüß', data: undefined });
   });
 
   it('reads ASCII text', () => {
     const bytes = Buffer.from('{"event":"x"}');
-    expect(decoder().text(bytes, 0, bytes.length, true, DEPTH)).toEqual({ event: 'x', data: undefined });
+    expect(decoder().text(bytes, 0, bytes.length, true, LIMITS)).toEqual({ event: 'x', data: undefined });
   });
 
   it('A15 refuses binary messages that are not UTF-8', () => {
-    expect(decoder().binary(Buffer.from('7b22ff', 'hex'), 0, 3, DEPTH)).toMatchObject({ refused: 'invalid_json' });
+    expect(decoder().binary(Buffer.from('7b22ff', 'hex'), 0, 3, LIMITS)).toMatchObject({ refused: 'invalid_json' });
   });
 
   it.each(['text', 'binary'] as const)('gives a parser the bytes of a %s message', (kind) => {
     const parser = jest.fn<MessageParser>(() => ({ event: 'x', data: 1 }));
     const decoded =
-      kind === 'text' ? decoder(parser).text(PADDED, 2, 5, true, DEPTH) : decoder(parser).binary(PADDED, 2, 5, DEPTH);
+      kind === 'text' ? decoder(parser).text(PADDED, 2, 5, true, LIMITS) : decoder(parser).binary(PADDED, 2, 5, LIMITS);
     expect(decoded).toEqual({ event: 'x', data: 1 });
     expect(parser).toHaveBeenCalledWith(Buffer.from('{"e'));
   });
 
+  it('takes the id of a request, and what a parser gives as one, unless requests are off', () => {
+    const bytes = Buffer.from('{"event":"x","id":7}');
+    const parser = () => ({ event: 'x', data: undefined, id: 7 });
+    const off = resolveDispatchLimits({ requests: false });
+    const ids = (limits: typeof LIMITS) => [
+      decoder().text(bytes, 0, bytes.length, true, limits),
+      decoder().binary(bytes, 0, bytes.length, limits),
+      decoder(parser).text(bytes, 0, 1, true, limits),
+      decoder(parser).binary(bytes, 0, 1, limits),
+    ];
+    const message = { event: 'x', data: undefined };
+    expect(ids(LIMITS)).toEqual(Array.from({ length: 4 }, () => ({ ...message, id: 7 })));
+    expect(ids(off)).toEqual(Array.from({ length: 4 }, () => ({ ...message, id: undefined })));
+  });
+
   it.each([undefined, null])('ignores what a parser turns into %p', (nothing) => {
-    expect(decoder(() => nothing).text(PADDED, 0, 1, true, DEPTH)).toBeUndefined();
+    expect(decoder(() => nothing).text(PADDED, 0, 1, true, LIMITS)).toBeUndefined();
   });
 
   it('reports a parser that throws and refuses the message', () => {
@@ -41,7 +57,7 @@ describe('MessageDecoder', () => {
     const parser = () => {
       throw mistake;
     };
-    expect(decoder(parser).binary(PADDED, 0, 1, DEPTH)).toMatchObject({ refused: 'parser_failed' });
+    expect(decoder(parser).binary(PADDED, 0, 1, LIMITS)).toMatchObject({ refused: 'parser_failed' });
     expect(failed).toHaveBeenCalledWith(mistake);
   });
 });

@@ -180,7 +180,7 @@ describe('RawWebSocket, a message that is refused', () => {
   it.each<[string, unknown, string]>([
     ['invalid_json', 'no JSON', 'Invalid JSON'],
     ['invalid_json', Buffer.from('ff', 'hex'), 'Invalid JSON: a binary message must be JSON in UTF-8'],
-    ['invalid_message', [], 'Invalid message: a JSON object with a key "event" is expected'],
+    ['invalid_message', [], 'Invalid message: an object with a key "event" is expected'],
     ['too_deep', deep(129), 'Invalid message: it is nested deeper than 128 levels'],
     ['too_deep', Buffer.from(deep(100_000)), 'Invalid message: it is nested deeper than 128 levels'],
   ])('A1 A2 A10 is counted as %s, and answered only where handlers are: %p', async (reason, message, answer) => {

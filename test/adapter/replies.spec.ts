@@ -3,6 +3,8 @@ import { WsException } from '@nestjs/websockets';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { concat, EMPTY, from, NEVER, Observable, of, range, Subject, throwError } from 'rxjs';
 import type { RawWsGatewayOptions } from '../../src/index.js';
+import { CancelSignals } from '../../src/adapter/cancel-signals.js';
+import { EventCall } from '../../src/adapter/event-call.js';
 import { Replies, type Transform } from '../../src/adapter/replies.js';
 import { deferred } from '../support/deferred.js';
 import { settle } from '../support/turns.js';
@@ -31,6 +33,18 @@ function start(options: RawWsGatewayOptions = {}, maxStreams = 1000): void {
   peer.client.once('close', () => replies.dispose());
 }
 
+/** A handler has returned something for an event. */
+function give(result: unknown): void {
+  replies.settle(newCall(), result, { transform: asIs, intercepted: false });
+}
+
+function newCall(): EventCall {
+  return new EventCall(
+    { event: 'go', data: undefined },
+    { client: peer.client, signals: new CancelSignals(), logError },
+  );
+}
+
 beforeEach(() => {
   logError.mockReset();
   finished.mockReset();
@@ -40,7 +54,7 @@ beforeEach(() => {
 afterEach(() => peer.leaves());
 
 async function answersTo(result: unknown): Promise<unknown[]> {
-  replies.settle(result, asIs);
+  give(result);
   await settle(10);
   return peer.answers();
 }
@@ -110,7 +124,7 @@ describe('async iterables that a handler returns', () => {
     start({ highWaterMark: 10_000, maxBackpressure: 1_000_000 });
     const { source, values } = endless(1000);
     peer.socket.stall();
-    replies.settle(values, asIs);
+    give(values);
     await settle(20);
     const { pulled } = source;
     // What the socket itself takes, 64 KiB, comes before what is unsent.
@@ -132,7 +146,7 @@ describe('async iterables that a handler returns', () => {
     ['has been cut off', () => peer.client.terminate()],
   ])('A21 end when the client %s, and are asked for no more', async (_how, end) => {
     const { source, values } = endless();
-    replies.settle(values, asIs);
+    give(values);
     await settle(2);
     end();
     const { pulled } = source;
@@ -145,7 +159,7 @@ describe('async iterables that a handler returns', () => {
   it('A21 are told at once when the client has left, though they wait for a value', async () => {
     const finish = jest.fn(() => Promise.reject(MISTAKE));
     const next = () => new Promise<never>(() => undefined);
-    replies.settle({ [Symbol.asyncIterator]: () => ({ next, return: finish }) }, asIs);
+    give({ [Symbol.asyncIterator]: () => ({ next, return: finish }) });
     await settle();
     await peer.leaves();
     expect(finish).toHaveBeenCalledTimes(1);
@@ -172,35 +186,35 @@ describe('maxStreams', () => {
   beforeEach(() => start({}, 2));
 
   it('refuses one more with an exception, and counts it', async () => {
-    replies.settle(heard(), asIs);
-    replies.settle(endless().values, asIs);
+    give(heard());
+    give(endless().values);
     await settle();
     peer.socket.stall();
     expect(peer.reported).toEqual([]);
-    replies.settle(NEVER, asIs);
-    replies.settle(asyncOf(1), asIs);
+    give(NEVER);
+    give(asyncOf(1));
     expect(peer.reported).toEqual(['refused overloaded', 'refused overloaded']);
     peer.socket.unstall();
     await peer.leaves();
     start({}, 1);
-    replies.settle(heard(), asIs);
+    give(heard());
     expect(await answersTo(NEVER)).toEqual([0, OVERLOADED]);
   });
 
   it('does not concern values', async () => {
-    replies.settle(heard(), asIs);
-    replies.settle(heard(), asIs);
+    give(heard());
+    give(heard());
     expect(await answersTo(5)).toEqual([0, 0, 5]);
   });
 
   it('A24 does not concern streams that have given nothing: behind an interceptor every handler is one', async () => {
-    for (let i = 0; i < 10; i++) replies.settle(NEVER, asIs);
+    for (let i = 0; i < 10; i++) give(NEVER);
     expect(await answersTo(of(5))).toEqual([5]);
     expect(peer.reported).toEqual([]);
   });
 
   it('concerns those that were let go', async () => {
-    for (let i = 0; i < 10; i++) replies.settle(NEVER, asIs);
+    for (let i = 0; i < 10; i++) give(NEVER);
     replies.quiet.snapshot()();
     expect(await answersTo(of(5))).toEqual([OVERLOADED]);
   });
@@ -212,7 +226,7 @@ describe('maxStreams', () => {
     ['an iterable has failed', () => fails(0, MISTAKE), [INTERNAL]],
     ['a stream that could not begin', () => ({ [Symbol.asyncIterator]: 5 }), [INTERNAL]],
   ])('has room again when %s', async (_name, make, answers) => {
-    replies.settle(heard(), asIs);
+    give(heard());
     const all: unknown[] = [0];
     for (let round = 0; round < 3; round++) {
       all.push(...answers);
@@ -222,7 +236,7 @@ describe('maxStreams', () => {
 
   it('gives every place back when the client leaves', async () => {
     const torn: number[] = [];
-    for (const i of [1, 2]) replies.settle(new Observable(() => () => torn.push(i)), asIs);
+    for (const i of [1, 2]) give(new Observable(() => () => torn.push(i)));
     await peer.leaves();
     expect(torn).toEqual([1, 2]);
   });
@@ -239,14 +253,13 @@ describe('Observables that a handler returns', () => {
       ),
     );
     peer.socket.stall();
-    replies.settle(
+    give(
       new Observable((subscriber) => {
         for (; values < LIMIT && !subscriber.closed; values++) subscriber.next('x'.repeat(1000));
       }),
-      asIs,
     );
     expect(values).toBeLessThan(200);
-    replies.settle(source, asIs);
+    give(source);
     await settle();
     expect(peer.client.readyState).toBe(peer.client.CLOSING);
     expect(peer.reported).toContain('cut off slow_consumer');
@@ -257,7 +270,7 @@ describe('Observables that a handler returns', () => {
     start({ maxBackpressure: 100_000, slowConsumer: 'drop-newest' });
     const values = new Subject<string>();
     peer.socket.stall();
-    replies.settle(values, asIs);
+    give(values);
     let most = 0;
     for (let i = 0; i < 1000; i++) {
       values.next('x'.repeat(1000));
@@ -274,7 +287,7 @@ describe('Observables that a handler returns', () => {
 
   it('end with the first value after the client has begun to close', () => {
     const values = new Subject<number>();
-    replies.settle(values, asIs);
+    give(values);
     peer.client.close(1000);
     values.next(1);
     expect(values.observed).toBe(false);
@@ -303,14 +316,14 @@ describe('a reply to a client that has left', () => {
 
   it('A38 is not sent either where the handler has closed the connection itself', async () => {
     peer.client.close(1000);
-    replies.settle(5, asIs);
+    give(5);
     expect((await peer.frames()).map(({ firstByte }) => firstByte)).toEqual([0x88]);
     expect(peer.reported).toEqual(['dropped closed']);
   });
 
   it('A19 does not make a failure go unlogged', async () => {
     await peer.leaves();
-    replies.failed(MISTAKE);
+    replies.failed(newCall(), MISTAKE);
     expect(logError.mock.calls).toEqual([[MISTAKE]]);
   });
 });
@@ -361,7 +374,7 @@ describe('the end of a call', () => {
     ['an async iterable that fails behind values', () => fails(2, MISTAKE)],
     ['an async iterable that cannot even begin', () => ({ [Symbol.asyncIterator]: 5 })],
   ])('is told of once, and not again when the client leaves: %s', async (_name, make) => {
-    replies.settle(make(), asIs);
+    give(make());
     await settle(10);
     expect(times()).toBe(1);
     replies.quiet.snapshot()();
@@ -370,14 +383,15 @@ describe('the end of a call', () => {
   });
 
   it('is told of once where a handler fails', () => {
-    replies.failed(MISTAKE);
+    replies.failed(newCall(), MISTAKE);
     expect(times()).toBe(1);
   });
 
   it('is told of once where what Nest makes of a stream fails', () => {
-    replies.settle(NEVER, () => {
+    const transform = () => {
       throw MISTAKE;
-    });
+    };
+    replies.settle(newCall(), NEVER, { transform, intercepted: false });
     expect(times()).toBe(1);
   });
 
@@ -397,7 +411,7 @@ describe('the end of a call', () => {
     ['an async iterable', () => asyncOf(1)],
   ])('A22 is told of once where the client has left before %s', async (_name, make) => {
     await peer.leaves();
-    replies.settle(make(), asIs);
+    give(make());
     await settle();
     expect(times()).toBe(1);
   });
@@ -407,7 +421,7 @@ describe('the end of a call', () => {
     ['an Observable of a promise', () => of(new Promise(() => undefined))],
     ['an async iterable', () => new Readable({ read: () => undefined })],
   ])('waits for the first value of %s, or until the client leaves', async (_name, make) => {
-    replies.settle(make(), asIs);
+    give(make());
     await settle(10);
     expect(times()).toBe(0);
     await peer.leaves();
@@ -424,7 +438,7 @@ describe('the end of a call', () => {
 
   it('waits for the promise that is the first value of an Observable', async () => {
     const value = deferred<number>();
-    replies.settle(of(value.promise), asIs);
+    give(of(value.promise));
     await settle();
     expect(times()).toBe(0);
     value.resolve(1);
@@ -434,7 +448,7 @@ describe('the end of a call', () => {
 
   it('is told of once for a stream that was let go, whatever it does then', async () => {
     const [gives, ends, breaks] = [new Subject<number>(), new Subject<number>(), new Subject<number>()];
-    for (const stream of [gives, ends, breaks, NEVER]) replies.settle(stream, asIs);
+    for (const stream of [gives, ends, breaks, NEVER]) give(stream);
     replies.quiet.snapshot()();
     expect(times()).toBe(4);
     gives.next(1);
@@ -448,8 +462,8 @@ describe('the end of a call', () => {
 
   it('is told of once for a stream that has given something before it is let go', () => {
     const [quiet, heardOf] = [new Subject<number>(), new Subject<number>()];
-    replies.settle(quiet, asIs);
-    replies.settle(heardOf, asIs);
+    give(quiet);
+    give(heardOf);
     const letGo = replies.quiet.snapshot();
     heardOf.next(1);
     expect(times()).toBe(1);
@@ -461,9 +475,9 @@ describe('the end of a call', () => {
   });
 
   it('is not told of for a stream that has begun after the others were watched', () => {
-    replies.settle(NEVER, asIs);
+    give(NEVER);
     const letGo = replies.quiet.snapshot();
-    replies.settle(NEVER, asIs);
+    give(NEVER);
     letGo();
     expect(times()).toBe(1);
     replies.quiet.snapshot()();

@@ -8,6 +8,8 @@ export type Case = (bench: Bench) => Promise<void>;
 export interface Contract {
   /** Both adapters do this. */
   same(title: string, run: Case): void;
+  /** Only our adapter has this. */
+  ours(title: string, run: Case): void;
   /** The adapters differ on purpose: what each of them does is asserted. */
   differs(flag: DifferenceName, title: string, runs: { readonly theirs: Case; readonly ours: Case }): void;
 }
@@ -19,6 +21,9 @@ export function defineContract(subject: string, define: (contract: Contract) => 
     afterEach(() => bench.clear());
     define({
       same: (title, run) => it(title, () => run(bench)),
+      ours: (title, run) => {
+        if (adapter.isOurs) it(title, () => run(bench));
+      },
       differs: (flag, title, { theirs, ours }) =>
         it(`${title} [${flag}]`, () => (adapter.isOurs ? ours(bench) : theirs(bench))),
     });

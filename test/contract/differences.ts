@@ -49,6 +49,21 @@ export const differences = [
     ours: 'A reply that JSON has no text for (a function, a symbol) is logged and answered with an exception.',
   },
   {
+    name: 'http-exceptions',
+    theirs: 'An `HttpException`, of a `ValidationPipe` for example, is answered with "Internal server error".',
+    ours: 'An `HttpException` below 500 is answered with its messages and its `statusCode`.',
+  },
+  {
+    name: 'exception-cause',
+    theirs: 'With Nest 12 an exception repeats what the client has sent (`cause`).',
+    ours: 'An exception repeats what the client has sent only with `includeCause: true`.',
+  },
+  {
+    name: 'requests',
+    theirs: 'The `id` of a message is ignored: nothing ties an answer to it.',
+    ours: 'A message with an `id` is a request, which ends in one `$complete` or `exception` with that id.',
+  },
+  {
     name: 'promises-in-observables',
     theirs: 'A promise that an Observable gives goes out as `{}`.',
     ours: 'A promise that an Observable gives is waited for, in order; its rejection is an exception.',

@@ -199,15 +199,34 @@ const rows: readonly [title: string, message: unknown, replies: readonly unknown
     { event: 'person', data: { name: 'Ada', age: 'old' } },
     [exception(expect.stringContaining('property age has failed'))],
   ],
-  [
-    'ValidationPipe refuses with its BadRequestException',
-    { event: 'person-http', data: { name: 'Ada', age: 'old' } },
-    [exception('Internal server error')],
-  ],
-  ['a pipe may refuse with an HttpException', { event: 'http-refusing-pipe' }, [exception('Internal server error')]],
 ];
 
-defineContract('guards, pipes and interceptors', ({ same }) => {
+const httpRows: readonly [title: string, message: unknown, said: unknown][] = [
+  [
+    'A30 ValidationPipe refuses with its BadRequestException',
+    { event: 'person-http', data: { name: 'Ada', age: 'old' } },
+    [expect.stringContaining('age must be')],
+  ],
+  ['A30 a pipe may refuse with an HttpException', { event: 'http-refusing-pipe' }, 'said by a pipe'],
+];
+
+defineContract('guards, pipes and interceptors', ({ same, differs }) => {
+  for (const [title, message, said] of httpRows) {
+    differs('http-exceptions', title, {
+      theirs: async (bench) => {
+        const peer = await bench.connect([GuardedGateway], { providers: [Rules] });
+        expect(await peer.exchange(message)).toEqual([exception('Internal server error')]);
+      },
+      ours: async (bench) => {
+        const { logs, port } = await bench.start({ gateways: [GuardedGateway], providers: [Rules] });
+        const peer = await bench.peer(port);
+        const data = { status: 'error', message: said, statusCode: 400 };
+        expect(await peer.exchange(message)).toEqual([{ event: 'exception', data }]);
+        expect(logs.texts('error')).toEqual([]);
+      },
+    });
+  }
+
   for (const [title, message, replies] of rows) {
     same(title, async (bench) => {
       const peer = await bench.connect([GuardedGateway], { providers: [Rules] });

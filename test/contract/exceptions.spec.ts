@@ -219,6 +219,23 @@ defineContract('failing handlers and exception filters', ({ same, differs }) => 
     });
   }
 
+  differs('exception-cause', 'an exception repeats what the client has sent, or not', {
+    theirs: async (bench) => {
+      const peer = await bench.connect([ThrowingGateway]);
+      const data = {
+        status: 'error',
+        message: 'said by the handler',
+        cause: { pattern: 'throw', data: 'ws-exception' },
+      };
+      expect(await peer.exchange({ event: 'throw', data: 'ws-exception' })).toEqual([{ event: 'exception', data }]);
+    },
+    ours: async (bench) => {
+      const peer = await bench.connect([ThrowingGateway]);
+      const data = { status: 'error', message: 'said by the handler' };
+      expect(await peer.exchange({ event: 'throw', data: 'ws-exception' })).toEqual([{ event: 'exception', data }]);
+    },
+  });
+
   differs('failing-filter', 'a filter that throws does not end the stream', {
     theirs: async (bench) => {
       const { port, logs } = await bench.start({ gateways: [FilteredGateway] });

@@ -32,6 +32,11 @@ export const GROUPS: readonly Group[] = [
     options: ['maxPayload', 'maxEmptyFragments', 'jsonMaxDepth', 'messageParser', 'refusedMessages'],
   },
   {
+    title: 'Requests and errors',
+    introduction: 'What a message is answered with.',
+    options: ['requests', 'includeCause'],
+  },
+  {
     title: 'How much a client may send and have done',
     introduction: 'A token bucket for each client, and bounds for what is worked on at once.',
     options: [

@@ -12,5 +12,6 @@ test('there are these reasons to refuse a message and no others, in this order',
     'reserved_event',
     'rate_limited',
     'overloaded',
+    'duplicate_id',
   ]);
 });

@@ -21,10 +21,6 @@ class FakeConnection implements RatedConnection {
     this.log.push('paid');
   }
 
-  rateLimited(): void {
-    this.log.push('limited');
-  }
-
   cutOff(reason: string): void {
     this.log.push(`cut off ${reason}`);
     this.receiving = false;
@@ -54,8 +50,8 @@ afterEach(() => {
 describe('a gate that pauses', () => {
   test('lets the message in that is one too many, and says when it is paid', () => {
     const { log, messages, pass } = gate({ messagesPerSecond: 10 });
-    expect([messages(10), log]).toEqual([Array.from({ length: 10 }, () => true), []]);
-    expect([messages(1), log]).toEqual([[true], ['exceeded']]);
+    expect([messages(10), log]).toEqual([Array.from({ length: 10 }, () => 'pass'), []]);
+    expect([messages(1), log]).toEqual([['pass'], ['exceeded']]);
     pass(99);
     expect(log).toEqual(['exceeded']);
     pass(1);
@@ -98,7 +94,7 @@ describe('a gate that pauses', () => {
     const { rate, connection, log, messages } = gate({ messagesPerSecond: 1, bytesPerSecond: 1 });
     connection.receiving = false;
     rate.bytes(100);
-    expect([messages(2), log, jest.getTimerCount()]).toEqual([[false, false], [], 0]);
+    expect([messages(2), log, jest.getTimerCount()]).toEqual([['drop', 'drop'], [], 0]);
   });
 
   test('has no timer when the connection is over', () => {
@@ -113,7 +109,7 @@ describe('a gate that pauses', () => {
 describe('a gate that closes', () => {
   test('ends the connection at the message that is too much, which is not let in', () => {
     const { log, messages } = gate({ messagesPerSecond: 2, action: 'close' });
-    expect(messages(4)).toEqual([true, true, false, false]);
+    expect(messages(4)).toEqual(['pass', 'pass', 'drop', 'drop']);
     expect([log, jest.getTimerCount()]).toEqual([['cut off rate_limit'], 0]);
   });
 
@@ -130,18 +126,18 @@ describe('a gate that closes', () => {
 describe('a gate that replies', () => {
   test('refuses what is too much, message by message, and lets the next one in that may come', () => {
     const { log, messages, pass } = gate({ messagesPerSecond: 2, action: 'reply' });
-    expect(messages(4)).toEqual([true, true, false, false]);
+    expect(messages(4)).toEqual(['pass', 'pass', 'refuse', 'refuse']);
     pass(500);
-    expect(messages(2)).toEqual([true, false]);
-    expect([log, jest.getTimerCount()]).toEqual([['limited', 'limited', 'limited'], 0]);
+    expect(messages(2)).toEqual(['pass', 'refuse']);
+    expect([log, jest.getTimerCount()]).toEqual([[], 0]);
   });
 
   test('refuses messages for bytes that came before, and does nothing at the bytes', () => {
     const { rate, log, messages, pass } = gate({ bytesPerSecond: 10, action: 'reply' });
     rate.bytes(20);
     expect(log).toEqual([]);
-    expect([messages(1), log]).toEqual([[false], ['limited']]);
+    expect([messages(1), log]).toEqual([['refuse'], []]);
     pass(1_000);
-    expect(messages(1)).toEqual([true]);
+    expect(messages(1)).toEqual(['pass']);
   });
 });

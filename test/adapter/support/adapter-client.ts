@@ -17,6 +17,8 @@ export class AdapterClient {
   readonly client: RawWebSocket;
   readonly parserFailed = jest.fn();
   readonly disconnects = new PendingWork();
+  /** Events whose handlers count as having interceptors. */
+  readonly intercepted = new Set<unknown>();
   /** What the client has told its server. */
   readonly reported: string[] = [];
 
@@ -35,6 +37,7 @@ export class AdapterClient {
       decoder,
       limits: resolveDispatchLimits(limits),
       disconnects: this.disconnects,
+      intercepted: this.intercepted,
     });
   }
 

@@ -1,0 +1,26 @@
+import type { Failure } from './failure.js';
+
+/** A call that has failed, as far as filters are concerned. */
+interface FailedCall {
+  answer(failure: Failure): void;
+  fail(error: unknown): void;
+}
+
+/** The call whose exception a filter of the application is at work on. */
+let current: FailedCall | undefined;
+
+/** What a filter sends by the means of Nest's own belongs to the call it is at work on. */
+export function filteredCall(): FailedCall | undefined {
+  return current;
+}
+
+/** Runs a filter of the application; what it does later, in a promise, is no longer tied to the call. */
+export function filtering<Result>(call: FailedCall, filter: () => Result): Result {
+  const outer = current;
+  current = call;
+  try {
+    return filter();
+  } finally {
+    current = outer;
+  }
+}
