@@ -211,7 +211,7 @@ defineContract('guards, pipes and interceptors', ({ same }) => {
   for (const [title, message, replies] of rows) {
     same(title, async (bench) => {
       const peer = await bench.connect([GuardedGateway], { providers: [Rules] });
-      expect(await peer.exchange(message)).toEqual(replies);
+      expect(await peer.exchange(message)).toEqual(bench.heard(replies));
     });
   }
 
@@ -234,7 +234,7 @@ defineContract('guards, pipes and interceptors', ({ same }) => {
     }
 
     const peer = await bench.connect([ClosedGateway, OpenGateway], { providers: [Rules] });
-    expect(await peer.exchange({ event: 'closed' })).toEqual([exception('Forbidden resource')]);
+    expect(await peer.exchange({ event: 'closed' })).toEqual(bench.heard([exception('Forbidden resource')]));
     expect(await peer.exchange({ event: 'closed', data: { secret: 'open sesame' } })).toEqual(['let in']);
     expect(await peer.exchange({ event: 'open' })).toEqual(['let in']);
   });

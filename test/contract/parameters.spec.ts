@@ -130,7 +130,7 @@ defineContract('what a handler is given', ({ same }) => {
   for (const [title, message, replies] of rows) {
     same(title, async (bench) => {
       const peer = await bench.connect([ParameterGateway]);
-      expect(await peer.exchange(message)).toEqual(replies);
+      expect(await peer.exchange(message)).toEqual(bench.heard(replies));
     });
   }
 
