@@ -4,6 +4,7 @@ import type { Bench } from './support/bench.js';
 import { defineContract, exception } from './contract.js';
 import type { DifferenceName } from './differences.js';
 import type { ParsedMessage } from './support/adapters.js';
+import { nestMajor } from './support/nest-major.js';
 import { AnswersSentinel } from './support/sentinel.js';
 
 @WebSocketGateway()
@@ -218,7 +219,8 @@ defineContract('a custom message parser', ({ same, differs }) => {
       const { logs, port } = await bench.start({ gateways: [EchoGateway], messageParser: parseLine });
       const peer = await bench.peer(port);
       expect(await peer.exchange('!', 'echo|one')).toEqual(['one']);
-      expect(logs.texts('error')).toEqual([expect.stringContaining('the parser is broken')]);
+      const logged = nestMajor > 11 ? [expect.stringContaining('the parser is broken')] : [];
+      expect(logs.texts('error')).toEqual(logged);
     },
     ours: async (bench) => {
       const { logs, port } = await bench.start({ gateways: [EchoGateway], messageParser: parseLine });

@@ -30,7 +30,7 @@ export function defineContract(subject: string, define: (contract: Contract) => 
   });
 }
 
-/** The frame in which a failure is reported. Nest 12 adds the message that caused it, Nest 11 does not. */
+/** The frame in which a failure is reported; Nest adds the message that caused it. */
 export function exception(message: unknown): unknown {
   return { event: 'exception', data: expect.objectContaining({ status: 'error', message }) };
 }

@@ -24,8 +24,13 @@ export const differences = [
     ours: 'A message for an event without a handler is answered with an exception, \'Unknown event "…"\'.',
   },
   {
+    name: 'exception-of-nest-11',
+    theirs: 'On Nest 11 a client hears nothing of a handler, guard or pipe that fails.',
+    ours: 'A client gets an exception of a handler, guard or pipe that fails, on Nest 11 as on Nest 12.',
+  },
+  {
     name: 'throwing-parser',
-    theirs: 'When a custom message parser throws, it is logged and the client hears nothing.',
+    theirs: 'When a custom message parser throws, Nest 12 logs it, Nest 11 does not, and the client hears nothing.',
     ours: 'When a custom message parser throws, it is logged and the client gets an exception.',
   },
   {
@@ -35,7 +40,7 @@ export const differences = [
   },
   {
     name: 'failing-filter',
-    theirs: 'When an exception filter throws, it is logged and the client hears nothing.',
+    theirs: 'When an exception filter throws, the client hears nothing: Nest 12 logs it, Nest 11 ends the process.',
     ours: 'When an exception filter throws, it is logged and the client gets an exception.',
   },
   {
@@ -55,7 +60,7 @@ export const differences = [
   },
   {
     name: 'exception-cause',
-    theirs: 'With Nest 12 an exception repeats what the client has sent (`cause`).',
+    theirs: 'An exception repeats what the client has sent (`cause`).',
     ours: 'An exception repeats what the client has sent only with `includeCause: true`.',
   },
   {

@@ -215,7 +215,7 @@ defineContract('guards, pipes and interceptors', ({ same, differs }) => {
     differs('http-exceptions', title, {
       theirs: async (bench) => {
         const peer = await bench.connect([GuardedGateway], { providers: [Rules] });
-        expect(await peer.exchange(message)).toEqual([exception('Internal server error')]);
+        expect(await peer.exchange(message)).toEqual(bench.heard([exception('Internal server error')]));
       },
       ours: async (bench) => {
         const { logs, port } = await bench.start({ gateways: [GuardedGateway], providers: [Rules] });
@@ -230,7 +230,7 @@ defineContract('guards, pipes and interceptors', ({ same, differs }) => {
   for (const [title, message, replies] of rows) {
     same(title, async (bench) => {
       const peer = await bench.connect([GuardedGateway], { providers: [Rules] });
-      expect(await peer.exchange(message)).toEqual(replies);
+      expect(await peer.exchange(message)).toEqual(bench.heard(replies));
     });
   }
 
@@ -253,7 +253,7 @@ defineContract('guards, pipes and interceptors', ({ same, differs }) => {
     }
 
     const peer = await bench.connect([ClosedGateway, OpenGateway], { providers: [Rules] });
-    expect(await peer.exchange({ event: 'closed' })).toEqual([exception('Forbidden resource')]);
+    expect(await peer.exchange({ event: 'closed' })).toEqual(bench.heard([exception('Forbidden resource')]));
     expect(await peer.exchange({ event: 'closed', data: { secret: 'open sesame' } })).toEqual(['let in']);
     expect(await peer.exchange({ event: 'open' })).toEqual(['let in']);
   });

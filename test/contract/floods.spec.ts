@@ -67,10 +67,10 @@ defineContract('deep JSON', ({ differs }) => {
 
   differs('deep-json', 'A10 100,000 levels, echoed', {
     theirs: async () => {
-      const { exitCode, output, errors } = await runFixture('ws-adapter-deep-echo.mjs', '100000');
+      // RxJS throws it in a timer: the answer to the next message may slip out before.
+      const { exitCode, errors } = await runFixture('ws-adapter-deep-echo.mjs', '100000');
       expect(exitCode).not.toBe(0);
       expect(errors).toContain('Maximum call stack');
-      expect(output).toBe('');
     },
     ours: async (bench) => {
       const peer = await bench.connect([EchoGateway]);

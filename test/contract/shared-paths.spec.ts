@@ -81,10 +81,10 @@ defineContract('several gateways on one path', ({ same, differs }) => {
 
   same('the failure of one gateway does not keep the other from answering', async (bench) => {
     const peer = await bench.connect([FirstGateway, SecondGateway]);
+    const expected = bench.heard(['second', exception('Internal server error')]);
     const replies = await peer.exchange({ event: 'one-fails' });
-    expect(replies).toHaveLength(2);
-    expect(replies).toContainEqual('second');
-    expect(replies).toContainEqual(exception('Internal server error'));
+    expect(replies).toHaveLength(expected.length);
+    for (const reply of expected) expect(replies).toContainEqual(reply);
   });
 
   same('they share one server', async (bench) => {
