@@ -1,3 +1,4 @@
+import type { InjectionToken, Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import 'reflect-metadata';
 
@@ -10,6 +11,7 @@ const EVENT = 'message';
 
 /** A class with `@WebSocketGateway`. */
 export interface GatewayInfo {
+  readonly metatype: GatewayClass;
   readonly name: string;
   /** 0 is the port of the application. */
   readonly port: number;
@@ -19,10 +21,18 @@ export interface GatewayInfo {
   readonly events: readonly string[];
 }
 
+/** A module, whose class Nest does not export. */
+export type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
+
 /** A provider that is a gateway. */
 export interface GatewayProvider {
-  readonly metatype: GatewayClass;
+  readonly metatype: Type;
+  /** What the module knows it by: its class, or what it is provided as. */
+  readonly token: InjectionToken;
+  readonly module: NestModule;
   readonly instance: unknown;
+  /** Whether there is just this one instance. */
+  readonly single: boolean;
 }
 
 /**
@@ -36,9 +46,10 @@ export type GatewayClass = object & { readonly name: string; readonly prototype?
 export function gatewayProviders(modules: ModulesContainer): GatewayProvider[] {
   const found: GatewayProvider[] = [];
   for (const module of modules.values()) {
-    for (const { metatype, isNotMetatype, instance } of module.providers.values()) {
-      if (typeof metatype !== 'function' || isNotMetatype || !Reflect.hasMetadata(GATEWAY, metatype)) continue;
-      found.push({ metatype, instance });
+    for (const [token, wrapper] of module.providers) {
+      const { metatype, isNotMetatype, instance } = wrapper;
+      if (isNotMetatype || !isClass(metatype) || !Reflect.hasMetadata(GATEWAY, metatype)) continue;
+      found.push({ metatype, token, module, instance, single: wrapper.isDependencyTreeStatic() });
     }
   }
   return found;
@@ -64,6 +75,7 @@ function describe(metatype: GatewayClass, atStart: object | undefined): GatewayI
   const options: unknown = Reflect.getMetadata(OPTIONS, metatype);
   const port: unknown = Reflect.getMetadata(PORT, metatype);
   return {
+    metatype,
     name: metatype.name,
     port: typeof port === 'number' ? port : 0,
     options: { ...(isRecord(options) ? options : {}), ...atStart },
@@ -82,6 +94,10 @@ function subscribedEvents(prototype: unknown): string[] {
     }
   }
   return [...events];
+}
+
+function isClass(value: unknown): value is Type {
+  return typeof value === 'function';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

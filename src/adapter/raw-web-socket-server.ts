@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import type { RawWebSocketServerEvents, RawWebSocketServerOptions, SendOptions } from '../server/index.js';
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
+import type { Verdict } from '../server/upgrade.js';
 import { WebSocketEndpoint } from '../server/web-socket-endpoint.js';
 import { warnAboutEmit } from './emit-warning.js';
 import { resolveDispatchLimits, type RawWsGatewayOptions } from './gateway-options.js';
+import type { HandshakePhase } from './handshake-phase.js';
 import { logError } from './log.js';
 import { MessageDecoder } from './message-decoder.js';
 import { PendingWork } from './pending-work.js';
@@ -29,17 +32,21 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
  */
 export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
   readonly #context: ClientContext;
+  readonly #handshakes: HandshakePhase | undefined;
 
   /**
    * @param decoder reads the clients' messages. Default: JSON
+   * @param handshakes asks the gateways about each handshake. Default: nobody is asked
    * @throws TypeError or RangeError for a wrong option, naming it; Error if somebody serves the path of that HTTP server
    *   already
    */
   constructor(
     options: RawWebSocketServerOptions & RawWsGatewayOptions,
     decoder: MessageDecoder = new MessageDecoder(undefined, logError),
+    handshakes?: HandshakePhase,
   ) {
     super(options);
+    this.#handshakes = handshakes;
     this.#context = { decoder, limits: resolveDispatchLimits(options), disconnects: new PendingWork() };
   }
 
@@ -64,7 +71,20 @@ export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
   }
 
   protected override createClient(init: RawWebSocketInit): RawWebSocket {
-    return new RawWebSocket(init, this.#context);
+    const client = new RawWebSocket(init, this.#context);
+    const data = this.#handshakes?.resultOf(init.request)?.data;
+    if (data !== undefined) client.data = data;
+    return client;
+  }
+
+  /** @internal */
+  protected override decide(request: IncomingMessage, wanted: () => boolean): Verdict | Promise<Verdict> {
+    return this.#handshakes?.decide(request, this.paramsOf(request), wanted);
+  }
+
+  /** @internal */
+  protected override answerHeaders(request: IncomingMessage): string[] {
+    return [...(this.#handshakes?.resultOf(request)?.headers ?? [])];
   }
 
   protected override clientsGone(): Promise<void> {

@@ -71,14 +71,21 @@ describe('scanGateways', () => {
 
     expect(await scanOf(AppModule)).toEqual([
       {
+        metatype: OwnPortGateway,
         name: 'OwnPortGateway',
         port: 81,
         options: { path: '/own', maxPayload: 5 },
         events: ['say', '{"cmd":"object"}'],
       },
-      { name: 'PlainGateway', port: 0, options: {}, events: [] },
-      { name: 'DerivedGateway', port: 0, options: { path: 'derived' }, events: ['inherited', 'own', 'replaced'] },
-      { name: 'ScopedGateway', port: 0, options: { path: 'scoped' }, events: [] },
+      { metatype: PlainGateway, name: 'PlainGateway', port: 0, options: {}, events: [] },
+      {
+        metatype: DerivedGateway,
+        name: 'DerivedGateway',
+        port: 0,
+        options: { path: 'derived' },
+        events: ['inherited', 'own', 'replaced'],
+      },
+      { metatype: ScopedGateway, name: 'ScopedGateway', port: 0, options: { path: 'scoped' }, events: [] },
     ]);
   });
 
@@ -122,7 +129,7 @@ describe('scanGateways', () => {
     @Module({ providers: [Bare] })
     class AppModule {}
 
-    expect(await scanOf(AppModule)).toEqual([{ name: 'Bare', port: 0, options: {}, events: [] }]);
+    expect(await scanOf(AppModule)).toEqual([{ metatype: Bare, name: 'Bare', port: 0, options: {}, events: [] }]);
   });
 });
 
