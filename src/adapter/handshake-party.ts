@@ -69,8 +69,10 @@ export function handshakeParties(modules: ModulesContainer, gateways: readonly G
     .filter(({ guards, hasHook }) => guards.length > 0 || hasHook);
 }
 
+/** What the log calls a guard. */
 export function nameOf(guard: HandshakeGuard): string {
-  return typeof guard === 'function' ? guard.name : guard.constructor.name;
+  const { name } = typeof guard === 'function' ? guard : guard.constructor;
+  return name === 'Object' ? 'A guard' : name;
 }
 
 function moduleRefOf({ module }: GatewayProvider): ModuleRef {

@@ -25,7 +25,7 @@ interface Course {
   readonly scope: HandshakeScope;
   readonly answer: HandshakeAnswer;
   /** Whether the verdict still counts. */
-  wanted(): boolean;
+  readonly wanted: () => boolean;
 }
 
 /** Lets the gateways of a path decide about handshakes: first all of their guards, then every `handleHandshake`. */

@@ -19,7 +19,9 @@ export function refusedByGuard(answer: HandshakeAnswer): HandshakeRefusal {
 /** A guard has answered by itself, as those do that redirect. */
 export function refusedByAnswer(answer: HandshakeAnswer, whose: string): HandshakeRefusal {
   const refused = refusedWith(answer.statusCode, answer.text);
-  return refused === undefined ? failed(`answered with ${answer.statusCode}`, whose) : withFields(refused, answer);
+  return refused === undefined
+    ? failed(`It has answered with ${answer.statusCode}`, whose)
+    : withFields(refused, answer);
 }
 
 /**

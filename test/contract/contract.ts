@@ -25,6 +25,15 @@ export function defineContract(subject: string, define: (contract: Contract) => 
   });
 }
 
+/** Cases of what only our adapter has. */
+export function defineOwn(subject: string, define: (own: (title: string, run: Case) => void) => void): void {
+  describe(`RawWsAdapter: ${subject}`, () => {
+    const bench = new Bench(adapters.find(({ isOurs }) => isOurs)!);
+    afterEach(() => bench.clear());
+    define((title, run) => it(title, () => run(bench)));
+  });
+}
+
 /** The frame in which a failure is reported. Nest 12 adds the message that caused it, Nest 11 does not. */
 export function exception(message: unknown): unknown {
   return { event: 'exception', data: expect.objectContaining({ status: 'error', message }) };
