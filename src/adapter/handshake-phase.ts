@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { HandshakeRefusal } from '../protocol/handshake-refusal.js';
-import type { PathParams } from '../server/index.js';
 import { HandshakeAnswer } from './handshake-answer.js';
 import { HandshakeContext } from './handshake-context.js';
 import { nameOf, type HandshakeParty } from './handshake-party.js';
-import { asHandshakeRequest } from './handshake-request.js';
+import type { HandshakeRequest } from './handshake-request.js';
 import { HandshakeScope } from './handshake-scope.js';
 import { refusedByAnswer, refusedByException, refusedByGuard } from './handshake-verdict.js';
 import type { HandshakeGuard } from './use-handshake-guards.js';
@@ -38,13 +37,9 @@ export class HandshakePhase {
   }
 
   /** What the gateways say of a request; nobody is asked any more once the verdict is not wanted. */
-  async decide(
-    request: IncomingMessage,
-    params: PathParams,
-    wanted: () => boolean,
-  ): Promise<HandshakeRefusal | undefined> {
+  async decide(request: HandshakeRequest, wanted: () => boolean): Promise<HandshakeRefusal | undefined> {
     const course = {
-      scope: new HandshakeScope(asHandshakeRequest(request, params)),
+      scope: new HandshakeScope(request),
       answer: new HandshakeAnswer(request),
       wanted,
     };

@@ -13,6 +13,8 @@ export interface HandshakeRequest extends IncomingMessage {
   readonly params: PathParams;
   /** The query string, decoded: a text for each name, or an array where it stands several times. No prototype. */
   readonly query: ParsedUrlQuery;
+  /** The address it comes from, by the rules of `trustProxy`; undefined for a client that has left. */
+  readonly ip: string | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface OnGatewayHandshake<Data extends object = Record<string, unknown
   /**
    * Called for each handshake to which the guards have agreed, before the answer. It may throw, or reject with, an
    * `HttpException`: its status and message are the answer; anything else is a 500 and logged. It has `handshakeTimeout`
-   * (10 s) together with the guards.
+   * (10 s) together with the guards. In a request-scoped gateway it must be a method, not a property.
    *
    * @returns what becomes `client.data`, or nothing; what several gateways of a path return is merged in their order
    */
@@ -32,8 +34,11 @@ export interface OnGatewayHandshake<Data extends object = Record<string, unknown
 }
 
 /** Puts on a request what guards of the HTTP side look for. */
-export function asHandshakeRequest(request: IncomingMessage, params: PathParams): HandshakeRequest {
+export function asHandshakeRequest(
+  request: IncomingMessage,
+  { params, ip }: Pick<HandshakeRequest, 'params' | 'ip'>,
+): HandshakeRequest {
   const url = request.url ?? '';
   const start = url.indexOf('?');
-  return Object.assign(request, { params, query: parse(start === -1 ? '' : url.slice(start + 1)) });
+  return Object.assign(request, { params, ip, query: parse(start === -1 ? '' : url.slice(start + 1)) });
 }

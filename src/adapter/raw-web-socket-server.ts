@@ -6,6 +6,7 @@ import { WebSocketEndpoint } from '../server/web-socket-endpoint.js';
 import { warnAboutEmit } from './emit-warning.js';
 import { resolveDispatchLimits, type RawWsGatewayOptions } from './gateway-options.js';
 import type { HandshakePhase } from './handshake-phase.js';
+import { asHandshakeRequest } from './handshake-request.js';
 import { logError } from './log.js';
 import { MessageDecoder } from './message-decoder.js';
 import { PendingWork } from './pending-work.js';
@@ -79,7 +80,9 @@ export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
 
   /** @internal */
   protected override decide(request: IncomingMessage, wanted: () => boolean): Verdict | Promise<Verdict> {
-    return this.#handshakes?.decide(request, this.paramsOf(request), wanted);
+    if (this.#handshakes === undefined) return undefined;
+    const known = { params: this.paramsOf(request), ip: this.addressOf(request) };
+    return this.#handshakes.decide(asHandshakeRequest(request, known), wanted);
   }
 
   /** @internal */

@@ -19,7 +19,8 @@ const DECORATED = new Set<string>();
  * on a path must agree, in order; those of a parent class come first. Neither `@UseGuards` nor global guards run here.
  *
  * Needs `new RawWsAdapter(app)`: with an HTTP server in place of the application, the start fails. A request-scoped guard
- * makes its gateway request-scoped, as it does with a controller.
+ * makes its gateway request-scoped, as it does with a controller: Nest then makes both once more for each client, with the
+ * client as `REQUEST`.
  *
  * @throws TypeError for what is no guard, naming the gateway
  *

@@ -6,6 +6,7 @@ import { targetPath, type HandshakeOffer } from '../protocol/handshake.js';
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
 import { acceptResponse } from '../protocol/handshake-response.js';
 import type { Violation } from '../protocol/violation.js';
+import { clientAddress } from './client-address.js';
 import { ClientSet } from './client-set.js';
 import { ConnectionLimits } from './connection-limits.js';
 import type { CutOffReason } from './cut-off.js';
@@ -211,6 +212,11 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
   /** The parameters in the path of a request; none where the path is not served here. @internal */
   protected paramsOf(request: IncomingMessage): PathParams {
     return this.#paramsOf(request) ?? NO_PARAMS;
+  }
+
+  /** Whom a request comes from, by the rules of `trustProxy`; undefined for a client that has left. @internal */
+  protected addressOf(request: IncomingMessage): string | undefined {
+    return clientAddress(request, this.#options.admission.trustProxy);
   }
 
   /** Awaited when the last client is gone: what a heir has to see to before the server has ended. */

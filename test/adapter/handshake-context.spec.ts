@@ -9,7 +9,7 @@ class AGateway {
   handleHandshake(): void {}
 }
 
-const request = asHandshakeRequest(upgradeRequest(), {});
+const request = asHandshakeRequest(upgradeRequest(), { params: {}, ip: undefined });
 const answer = new HandshakeAnswer(request);
 const handler = () => undefined;
 const context: ExecutionContext = new HandshakeContext(request, answer, { gateway: AGateway, handler });

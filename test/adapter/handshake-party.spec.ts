@@ -53,7 +53,7 @@ async function partiesOf(...providers: Type[]): Promise<HandshakeParty[]> {
   return handshakeParties(modules, scanGateways(modules));
 }
 
-const scope = () => new HandshakeScope(asHandshakeRequest(upgradeRequest(), {}));
+const scope = () => new HandshakeScope(asHandshakeRequest(upgradeRequest(), { params: {}, ip: undefined }));
 
 describe('handshakeParties', () => {
   it('are the gateways with guards or a hook', async () => {

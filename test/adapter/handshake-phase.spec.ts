@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { scanGateways } from '../../src/adapter/gateway-scan.js';
 import { handshakeParties } from '../../src/adapter/handshake-party.js';
 import { HandshakePhase } from '../../src/adapter/handshake-phase.js';
+import { asHandshakeRequest } from '../../src/adapter/handshake-request.js';
 import { UseHandshakeGuards } from '../../src/adapter/use-handshake-guards.js';
 import { LogBook } from '../contract/support/log-book.js';
 import { upgradeRequest } from '../support/upgrade-request.js';
@@ -52,7 +53,7 @@ async function phaseOf(...providers: Type[]): Promise<HandshakePhase> {
 }
 
 async function decide(phase: HandshakePhase, request = upgradeRequest()): Promise<unknown> {
-  return (await phase.decide(request, {}, () => patience-- > 0))?.code;
+  return (await phase.decide(asHandshakeRequest(request, { params: {}, ip: undefined }), () => patience-- > 0))?.code;
 }
 
 describe('a handshake among gateways', () => {

@@ -2,13 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { asHandshakeRequest } from '../../src/adapter/handshake-request.js';
 import { upgradeRequest } from '../support/upgrade-request.js';
 
+const NOTHING = { params: {}, ip: undefined };
+
 describe('asHandshakeRequest', () => {
-  it('gives the same object, with the params of the path', () => {
+  it('gives the same object, with the params of its path and its address', () => {
     const request = upgradeRequest({ url: '/rooms/tea' });
     const params = { room: 'tea' };
-    const made = asHandshakeRequest(request, params);
+    const made = asHandshakeRequest(request, { params, ip: '192.0.2.1' });
     expect(made).toBe(request);
     expect(made.params).toBe(params);
+    expect(made.ip).toBe('192.0.2.1');
   });
 
   it.each<[url: string, query: Record<string, unknown>]>([
@@ -21,11 +24,11 @@ describe('asHandshakeRequest', () => {
     ['ws://example.com/?a=1', { a: '1' }],
     ['/?%zz=%E0', { '%zz': '\ufffd' }],
   ])('reads the query of %s', (url, query) => {
-    expect({ ...asHandshakeRequest(upgradeRequest({ url }), {}).query }).toEqual(query);
+    expect({ ...asHandshakeRequest(upgradeRequest({ url }), NOTHING).query }).toEqual(query);
   });
 
   it('finds nothing of the prototype in the query, and lets a client not change one', () => {
-    const { query } = asHandshakeRequest(upgradeRequest({ url: '/?__proto__=1' }), {});
+    const { query } = asHandshakeRequest(upgradeRequest({ url: '/?__proto__=1' }), NOTHING);
     expect([query['constructor'], Object.getPrototypeOf(query), Object.keys(query)]).toEqual([
       undefined,
       null,

@@ -12,7 +12,7 @@ it('a handshake has one context, made when it is first needed, in which the requ
   const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
   const moduleRef = app.get(ModuleRef);
   const register = jest.spyOn(moduleRef, 'registerRequestByContextId');
-  const request = asHandshakeRequest(upgradeRequest(), {});
+  const request = asHandshakeRequest(upgradeRequest(), { params: {}, ip: undefined });
   const scope = new HandshakeScope(request);
   expect(register).not.toHaveBeenCalled();
   const contextId = scope.contextOf(moduleRef);

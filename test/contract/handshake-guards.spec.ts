@@ -188,6 +188,17 @@ defineOwn('how handshake guards are made', (own) => {
     expect(await answerOf(bench, port, '/method?role=user')).toMatchObject({ status: 403 });
   });
 
+  own('a guard finds the address of the client where it looks for it on the HTTP side', async (bench) => {
+    const addresses: unknown[] = [];
+    const noting = guard((context) => addresses.push(requestOf(context).ip) > 0);
+    const trusting = guardedGateway([noting], [], { path: '/trusting', trustProxy: 1 });
+    const { port } = await bench.start({ gateways: [guardedGateway([noting]), trusting] });
+    const headers = { 'X-Forwarded-For': '192.0.2.1' };
+    await bench.peer(port, '/', [], { headers });
+    await bench.peer(port, '/trusting', [], { headers });
+    expect(addresses).toEqual(['127.0.0.1', '192.0.2.1']);
+  });
+
   own('a guard may be given nothing, and stand beside objects; they run in order until one refuses', async (bench) => {
     const order: string[] = [];
     const noting = (name: string, result: boolean) => guard(() => (order.push(name), result));
