@@ -1,3 +1,4 @@
+import type { InjectionToken, Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import 'reflect-metadata';
 
@@ -11,6 +12,7 @@ const INTERCEPTORS = '__interceptors__';
 
 /** A class with `@WebSocketGateway`. */
 export interface GatewayInfo {
+  readonly metatype: GatewayClass;
   readonly name: string;
   /** 0 is the port of the application. */
   readonly port: number;
@@ -22,10 +24,18 @@ export interface GatewayInfo {
   readonly intercepted: readonly unknown[];
 }
 
+/** A module, whose class Nest does not export. */
+export type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
+
 /** A provider that is a gateway. */
 export interface GatewayProvider {
-  readonly metatype: GatewayClass;
+  readonly metatype: Type;
+  /** What the module knows it by: its class, or what it is provided as. */
+  readonly token: InjectionToken;
+  readonly module: NestModule;
   readonly instance: unknown;
+  /** Whether there is just this one instance. */
+  readonly single: boolean;
 }
 
 /**
@@ -39,9 +49,10 @@ export type GatewayClass = object & { readonly name: string; readonly prototype?
 export function gatewayProviders(modules: ModulesContainer): GatewayProvider[] {
   const found: GatewayProvider[] = [];
   for (const module of modules.values()) {
-    for (const { metatype, isNotMetatype, instance } of module.providers.values()) {
-      if (typeof metatype !== 'function' || isNotMetatype || !Reflect.hasMetadata(GATEWAY, metatype)) continue;
-      found.push({ metatype, instance });
+    for (const [token, wrapper] of module.providers) {
+      const { metatype, isNotMetatype, instance } = wrapper;
+      if (isNotMetatype || !isClass(metatype) || !Reflect.hasMetadata(GATEWAY, metatype)) continue;
+      found.push({ metatype, token, module, instance, single: wrapper.isDependencyTreeStatic() });
     }
   }
   return found;
@@ -69,6 +80,7 @@ function describe(metatype: GatewayClass, atStart: object | undefined): GatewayI
   const handlers = subscribedMethods(metatype.prototype);
   const allIntercepted = hasInterceptors(metatype);
   return {
+    metatype,
     name: metatype.name,
     port: typeof port === 'number' ? port : 0,
     options: { ...(isRecord(options) ? options : {}), ...atStart },
@@ -97,6 +109,10 @@ function eventOf(method: object): unknown {
 
 function hasInterceptors(target: object): boolean {
   return Reflect.hasMetadata(INTERCEPTORS, target);
+}
+
+function isClass(value: unknown): value is Type {
+  return typeof value === 'function';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import type { RawWebSocketServerEvents, RawWebSocketServerOptions, SendOptions } from '../server/index.js';
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
+import type { Verdict } from '../server/upgrade.js';
 import { WebSocketEndpoint } from '../server/web-socket-endpoint.js';
 import { warnAboutEmit } from './emit-warning.js';
 import { resolveDispatchLimits, type RawWsGatewayOptions } from './gateway-options.js';
+import type { HandshakePhase } from './handshake-phase.js';
+import { asHandshakeRequest } from './handshake-request.js';
 import { logError } from './log.js';
 import { MessageDecoder } from './message-decoder.js';
 import { PendingWork } from './pending-work.js';
@@ -28,6 +32,8 @@ export interface GatewayContext {
   readonly decoder: MessageDecoder;
   /** Events whose handlers have interceptors. */
   readonly intercepted: ReadonlySet<unknown>;
+  /** Asks the gateways about each handshake; undefined where they have nothing to say. */
+  readonly handshakes?: HandshakePhase | undefined;
 }
 
 /**
@@ -37,6 +43,7 @@ export interface GatewayContext {
  */
 export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
   readonly #context: ClientContext;
+  readonly #handshakes: HandshakePhase | undefined;
 
   /**
    * @param gateways default: messages are JSON, and there are no gateways
@@ -48,7 +55,9 @@ export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
     gateways: GatewayContext = { decoder: new MessageDecoder(undefined, logError), intercepted: new Set() },
   ) {
     super(options);
-    this.#context = { ...gateways, limits: resolveDispatchLimits(options), disconnects: new PendingWork() };
+    const { handshakes, ...context } = gateways;
+    this.#handshakes = handshakes;
+    this.#context = { ...context, limits: resolveDispatchLimits(options), disconnects: new PendingWork() };
   }
 
   /**
@@ -72,7 +81,22 @@ export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
   }
 
   protected override createClient(init: RawWebSocketInit): RawWebSocket {
-    return new RawWebSocket(init, this.#context);
+    const client = new RawWebSocket(init, this.#context);
+    const data = this.#handshakes?.resultOf(init.request)?.data;
+    if (data !== undefined) client.data = data;
+    return client;
+  }
+
+  /** @internal */
+  protected override decide(request: IncomingMessage, wanted: () => boolean): Verdict | Promise<Verdict> {
+    if (this.#handshakes === undefined) return undefined;
+    const known = { params: this.paramsOf(request), ip: this.addressOf(request) };
+    return this.#handshakes.decide(asHandshakeRequest(request, known), wanted);
+  }
+
+  /** @internal */
+  protected override answerHeaders(request: IncomingMessage): string[] {
+    return [...(this.#handshakes?.resultOf(request)?.headers ?? [])];
   }
 
   protected override clientsGone(): Promise<void> {

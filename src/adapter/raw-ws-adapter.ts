@@ -14,6 +14,8 @@ import { GatewayLog } from './gateway-log.js';
 import { checkOptions, servedPath, unknownKeys, type RawWsGatewayOptions } from './gateway-options.js';
 import { endpointKey, namespaceError, planEndpoints, warnings, type EndpointPlan } from './gateway-plan.js';
 import { scanGateways, type GatewayClass, type OptionsAtStart } from './gateway-scan.js';
+import { handshakeParties } from './handshake-party.js';
+import { HandshakePhase } from './handshake-phase.js';
 import type { Transform } from './replies.js';
 import { guardLifecycleHooks } from './lifecycle-hooks.js';
 import { logError, logger } from './log.js';
@@ -22,6 +24,7 @@ import { httpServerOf, isNestApplication } from './nest-application.js';
 import { logNetwork } from './network-log.js';
 import { RawWebSocketServer } from './raw-web-socket-server.js';
 import type { RawWebSocket } from './raw-web-socket.js';
+import { classesWithHandshakeGuards } from './use-handshake-guards.js';
 
 /**
  * Options of a {@link RawWsAdapter}: defaults for every gateway, and how messages are read.
@@ -78,7 +81,8 @@ export class RawWsAdapter extends AbstractWsAdapter {
 
   /**
    * @param appOrHttpServer the Nest application, or the HTTP server it runs on. Only with the application can options of
-   *   several gateways on one path or port be merged, and a port in use make `app.listen()` fail.
+   *   several gateways on one path or port be merged, a port in use make `app.listen()` fail, and gateways be asked about
+   *   handshakes, by `@UseHandshakeGuards` (which stops the start without it) and `handleHandshake`.
    * @throws TypeError or RangeError for a wrong option, naming it
    */
   constructor(appOrHttpServer?: INestApplicationContext | HttpServer, options: RawWsAdapterOptions = {}) {
@@ -219,11 +223,26 @@ export class RawWsAdapter extends AbstractWsAdapter {
     const httpServer = this.#httpServerOf(plan);
     const served = plan.path === undefined ? options : { ...options, path: plan.path };
     const intercepted = new Set(plan.gateways.flatMap((gateway) => gateway.intercepted));
-    const server = new RawWebSocketServer({ ...served, server: httpServer }, { decoder: this.#decoder, intercepted });
+    const server = new RawWebSocketServer(
+      { ...served, server: httpServer },
+      { decoder: this.#decoder, intercepted, handshakes: this.#handshakesOf(plan) },
+    );
     logNetwork(server);
     if (framesLogged === true) server.on('connection', logFrames);
     this.#gatewayLog.announce(plan, httpServer);
     return server;
+  }
+
+  /** Undefined where no gateway wants to be asked. */
+  #handshakesOf({ gateways }: EndpointPlan): HandshakePhase | undefined {
+    if (this.#modules === undefined) {
+      // Whose guards they are can't be told here, and without them everybody would be let in.
+      const [guarded] = classesWithHandshakeGuards();
+      if (guarded === undefined) return undefined;
+      throw new Error(`@UseHandshakeGuards() of ${guarded} needs the application: new RawWsAdapter(app)`);
+    }
+    const parties = handshakeParties(this.#modules, gateways);
+    return parties.length === 0 ? undefined : new HandshakePhase(parties);
   }
 
   #httpServerOf({ port, options, gateways }: EndpointPlan): HttpServer {

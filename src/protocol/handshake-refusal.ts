@@ -48,6 +48,7 @@ const REFUSALS = {
   unknown_path: [404, 'No WebSocket is served at this path', 'RFC 6455 4.2.2'],
   origin_not_allowed: [403, 'Pages of this origin may not connect', 'RFC 6455 10.2'],
   unauthorized: [401, 'Unauthorized', 'RFC 6455 4.2.2'],
+  forbidden: [403, 'Forbidden resource', 'RFC 6455 4.2.2'],
   handshake_failed: [500, 'Internal Server Error', 'RFC 9110 15.6.1'],
   handshake_timeout: [503, 'The handshake took too long', 'RFC 9110 15.6.4'],
   too_many_connections: [503, 'Too many connections', 'RFC 9110 15.6.4', { 'Retry-After': '5' }],

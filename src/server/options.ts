@@ -255,7 +255,7 @@ export interface RawWebSocketOptions {
    */
   writeTimeout?: number;
   /**
-   * How long `verifyClient` has for its answer before the client gets a 503.
+   * How long `verifyClient`, the guards of a handshake and `handleHandshake` have together before the client gets a 503.
    *
    * @unit milliseconds
    * @defaultValue 10,000

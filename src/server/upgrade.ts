@@ -15,8 +15,17 @@ export interface UpgradeRequest {
   readonly head: Buffer;
 }
 
+/** What came out of asking the application about a request: a refusal, or undefined if the client may come in. */
+export type Verdict = HandshakeRefusal | undefined;
+
 /** What an endpoint does with the outcome of a handshake. */
 export interface UpgradeOutcome {
+  /**
+   * Asked last, when everybody else has agreed.
+   *
+   * @param wanted whether the verdict still counts: not once the client has left, time is up or the server closes
+   */
+  decide?(wanted: () => boolean): Verdict | Promise<Verdict>;
   accepted(offer: HandshakeOffer, protocol: string): void;
   refused(refused: HandshakeRefusal): void;
   /** Code of the application threw; the client gets a 500. */
@@ -39,7 +48,7 @@ export function performUpgrade(
     outcome.refused(offer);
     return;
   }
-  const finish = (refused: HandshakeRefusal | undefined) => {
+  const finish = (refused: Verdict) => {
     if (refused !== undefined) outcome.refused(refused);
     else outcome.accepted(offer, chooseProtocol(offer.protocols, upgrade.request, options));
   };
@@ -48,11 +57,23 @@ export function performUpgrade(
       outcome.refused(refusal('origin_not_allowed'));
       return;
     }
-    const verdict = options.verifyClient && askVerifyClient(options.verifyClient, upgrade.request);
+    let waiting: Waiting | undefined;
+    const wanted = () => waiting?.over !== true;
+    const verified = options.verifyClient && askVerifyClient(options.verifyClient, upgrade.request);
+    const verdict = unlessRefused(verified, () => (wanted() ? outcome.decide?.(wanted) : undefined));
     if (verdict instanceof Promise) {
-      new Waiting(upgrade.socket, options.handshakeTimeout, outcome, pending).start(verdict, finish);
+      waiting = new Waiting(upgrade.socket, options.handshakeTimeout, outcome, pending);
+      waiting.start(verdict, finish);
     } else finish(verdict);
   });
+}
+
+/** The first of two to refuse has the last word; a promise only where one of them needs time. */
+function unlessRefused(
+  first: Verdict | Promise<Verdict>,
+  second: () => Verdict | Promise<Verdict>,
+): Verdict | Promise<Verdict> {
+  return first instanceof Promise ? first.then((refused) => refused ?? second()) : (first ?? second());
 }
 
 function guard(outcome: UpgradeOutcome, step: () => void): void {
@@ -87,7 +108,12 @@ class Waiting {
     socket.on('close', this.#left);
   }
 
-  start(verdict: Promise<HandshakeRefusal | undefined>, finish: (refused: HandshakeRefusal | undefined) => void): void {
+  /** Whether it has ended, in whatever way. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  start(verdict: Promise<Verdict>, finish: (refused: Verdict) => void): void {
     verdict.then(
       (refused) => {
         if (this.#stop()) guard(this.#outcome, () => finish(refused));

@@ -6,6 +6,7 @@ import { targetPath, type HandshakeOffer } from '../protocol/handshake.js';
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
 import { acceptResponse } from '../protocol/handshake-response.js';
 import type { Violation } from '../protocol/violation.js';
+import { clientAddress } from './client-address.js';
 import { ClientSet } from './client-set.js';
 import { ConnectionLimits } from './connection-limits.js';
 import type { CutOffReason } from './cut-off.js';
@@ -22,7 +23,7 @@ import type { RawWebSocket } from './raw-web-socket.js';
 import { refuse } from './refuse.js';
 import { noTraffic } from './traffic.js';
 import { TypedEmitter } from './typed-emitter.js';
-import { performUpgrade, type UpgradeOutcome, type UpgradeRequest } from './upgrade.js';
+import { performUpgrade, type UpgradeOutcome, type UpgradeRequest, type Verdict } from './upgrade.js';
 import { UpgradeRouter, type UpgradeRoute } from './upgrade-router.js';
 
 /**
@@ -192,6 +193,32 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
   /** Makes the client of a connection that has just opened. */
   protected abstract createClient(init: RawWebSocketInit): Client;
 
+  /**
+   * What a heir has to say about a handshake that nothing else speaks against: a refusal, or undefined to let the client
+   * in. `handshakeTimeout` is for a promise of it too.
+   *
+   * @param wanted whether the verdict still counts: not once the client has left, time is up or the server closes
+   * @internal
+   */
+  protected decide(_request: IncomingMessage, _wanted: () => boolean): Verdict | Promise<Verdict> {
+    return undefined;
+  }
+
+  /** Header lines of a heir for the answer that opens a connection. @internal */
+  protected answerHeaders(_request: IncomingMessage): string[] {
+    return [];
+  }
+
+  /** The parameters in the path of a request; none where the path is not served here. @internal */
+  protected paramsOf(request: IncomingMessage): PathParams {
+    return this.#paramsOf(request) ?? NO_PARAMS;
+  }
+
+  /** Whom a request comes from, by the rules of `trustProxy`; undefined for a client that has left. @internal */
+  protected addressOf(request: IncomingMessage): string | undefined {
+    return clientAddress(request, this.#options.admission.trustProxy);
+  }
+
   /** Awaited when the last client is gone: what a heir has to see to before the server has ended. */
   protected clientsGone(): Promise<void> {
     return Promise.resolve();
@@ -214,6 +241,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
       accepted: (offer, protocol) => this.#accept(upgrade, offer, protocol, callback),
       refused: (refused) => this.#refuse(upgrade, refused),
       failed: (error) => this.reportError(error),
+      decide: (wanted) => this.decide(upgrade.request, wanted),
     };
     if (this.#draining) outcome.refused(refusal('closing'));
     else if (!this.shouldHandle(upgrade.request)) {
@@ -239,7 +267,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     protocol: string,
     callback: (client: Client, request: IncomingMessage) => void,
   ): void {
-    const headers: string[] = [];
+    const headers = this.answerHeaders(request);
     this.emit('headers', headers, request);
     const agreed = this.#options.deflate && negotiateDeflate(extensions, this.#options.deflate.preferences);
     const response = acceptResponse({ key, protocol, extensions: agreed?.response ?? '', headers });
@@ -255,7 +283,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     const client = this.createClient({
       socket,
       request,
-      params: this.#paramsOf(request) ?? NO_PARAMS,
+      params: this.paramsOf(request),
       protocol,
       deflate: agreed && this.#options.deflate && { ...this.#options.deflate, parameters: agreed.parameters },
       options: this.#options,

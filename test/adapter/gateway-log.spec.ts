@@ -23,7 +23,14 @@ function plan(path: string | undefined, ...gateways: [name: string, ...events: s
     port: 0,
     path,
     options: {},
-    gateways: gateways.map(([name, ...events]) => ({ name, port: 0, options: {}, events, intercepted: [] })),
+    gateways: gateways.map(([name, ...events]) => ({
+      metatype: class {},
+      name,
+      port: 0,
+      options: {},
+      events,
+      intercepted: [],
+    })),
   };
 }
 

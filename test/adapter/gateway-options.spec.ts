@@ -9,7 +9,7 @@ import {
 } from '../../src/adapter/gateway-options.js';
 
 function gateway(name: string, options: Record<string, unknown>) {
-  return { name, port: 0, options, events: [], intercepted: [] };
+  return { metatype: class {}, name, port: 0, options, events: [], intercepted: [] };
 }
 
 describe('unknownKeys', () => {

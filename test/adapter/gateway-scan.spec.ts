@@ -71,21 +71,30 @@ describe('scanGateways', () => {
 
     expect(await scanOf(AppModule)).toEqual([
       {
+        metatype: OwnPortGateway,
         name: 'OwnPortGateway',
         port: 81,
         options: { path: '/own', maxPayload: 5 },
         events: ['say', '{"cmd":"object"}'],
         intercepted: [],
       },
-      { name: 'PlainGateway', port: 0, options: {}, events: [], intercepted: [] },
+      { metatype: PlainGateway, name: 'PlainGateway', port: 0, options: {}, events: [], intercepted: [] },
       {
+        metatype: DerivedGateway,
         name: 'DerivedGateway',
         port: 0,
         options: { path: 'derived' },
         events: ['inherited', 'own', 'replaced'],
         intercepted: [],
       },
-      { name: 'ScopedGateway', port: 0, options: { path: 'scoped' }, events: [], intercepted: [] },
+      {
+        metatype: ScopedGateway,
+        name: 'ScopedGateway',
+        port: 0,
+        options: { path: 'scoped' },
+        events: [],
+        intercepted: [],
+      },
     ]);
   });
 
@@ -129,7 +138,9 @@ describe('scanGateways', () => {
     @Module({ providers: [Bare] })
     class AppModule {}
 
-    expect(await scanOf(AppModule)).toEqual([{ name: 'Bare', port: 0, options: {}, events: [], intercepted: [] }]);
+    expect(await scanOf(AppModule)).toEqual([
+      { metatype: Bare, name: 'Bare', port: 0, options: {}, events: [], intercepted: [] },
+    ]);
   });
 });
 

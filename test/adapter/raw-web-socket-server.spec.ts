@@ -115,3 +115,15 @@ describe('RawWebSocketServer.emit', () => {
     },
   );
 });
+
+describe('RawWebSocketServer without gateways that have a say in handshakes', () => {
+  it('lets clients in at once, leaves the request as it is, and gives them data of their own', () => {
+    const socket = new MemorySocket();
+    sockets.push(socket);
+    const request = upgradeRequest();
+    const keys = Object.keys(request);
+    const joined: RawWebSocket[] = [];
+    server.handleUpgrade(request, socket, Buffer.alloc(0), (client) => joined.push(client));
+    expect([joined.map(({ data }) => data), Object.keys(request)]).toEqual([[{}], keys]);
+  });
+});

@@ -8,8 +8,6 @@ export type Case = (bench: Bench) => Promise<void>;
 export interface Contract {
   /** Both adapters do this. */
   same(title: string, run: Case): void;
-  /** Only our adapter has this. */
-  ours(title: string, run: Case): void;
   /** The adapters differ on purpose: what each of them does is asserted. */
   differs(flag: DifferenceName, title: string, runs: { readonly theirs: Case; readonly ours: Case }): void;
 }
@@ -21,12 +19,18 @@ export function defineContract(subject: string, define: (contract: Contract) => 
     afterEach(() => bench.clear());
     define({
       same: (title, run) => it(title, () => run(bench)),
-      ours: (title, run) => {
-        if (adapter.isOurs) it(title, () => run(bench));
-      },
       differs: (flag, title, { theirs, ours }) =>
         it(`${title} [${flag}]`, () => (adapter.isOurs ? ours(bench) : theirs(bench))),
     });
+  });
+}
+
+/** Cases of what only our adapter has. */
+export function defineOwn(subject: string, define: (own: (title: string, run: Case) => void) => void): void {
+  describe(`RawWsAdapter: ${subject}`, () => {
+    const bench = new Bench(adapters.find(({ isOurs }) => isOurs)!);
+    afterEach(() => bench.clear());
+    define((title, run) => it(title, () => run(bench)));
   });
 }
 

@@ -13,7 +13,8 @@ export const GROUPS: readonly Group[] = [
   {
     title: 'Who may connect',
     introduction:
-      'Asked in this order: the path, the number of connections, the origin, `verifyClient`, the subprotocol.',
+      'Asked in this order: the path, the number of connections, the origin, `verifyClient`, the guards of the ' +
+      'handshake, `handleHandshake`, the subprotocol.',
     options: [
       'path',
       'maxConnections',

@@ -1,16 +1,22 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { INestApplication, Type } from '@nestjs/common';
+import { Injectable, type INestApplication, type Type } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { PassportStrategy } from '@nestjs/passport';
+import { ExtractJwt, Strategy } from 'passport-jwt';
 import { WebSocket } from 'ws';
 import { differences } from '../contract/differences.js';
 import { adapters } from '../contract/support/adapters.js';
 import { Bench } from '../contract/support/bench.js';
+import { refusalOf } from '../contract/support/refusal.js';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const generated = './readme-gateway.generated.js';
 const copy = new URL(generated.replace('.js', '.ts'), import.meta.url);
 const generatedRooms = './readme-rooms.generated.js';
 const copyOfRooms = new URL(generatedRooms.replace('.js', '.ts'), import.meta.url);
+const generatedChat = './readme-chat.generated.js';
+const copyOfChat = new URL(generatedChat.replace('.js', '.ts'), import.meta.url);
 const bench = new Bench(adapters.find(({ isOurs }) => isOurs)!);
 
 /** What stands between two texts of the README. */
@@ -22,7 +28,7 @@ function between(start: string, end: string): string {
 describe('the README', () => {
   afterAll(async () => {
     await bench.clear();
-    for (const file of [copy, copyOfRooms]) rmSync(file, { force: true });
+    for (const file of [copy, copyOfRooms, copyOfChat]) rmSync(file, { force: true });
   });
 
   it('lists every difference from WsAdapter, and no other', () => {
@@ -66,5 +72,35 @@ describe('the README', () => {
     expect(await peer.next()).toEqual({ event: 'welcome', data: { room: 'tea time', name: 'Ada' } });
     peer.send({ event: 'where' });
     expect(await peer.next()).toEqual({ event: 'room', data: 'tea time' });
+  });
+
+  it('shows a guard that serves a controller and a gateway, and data for the client', async () => {
+    const code = between('<!-- authenticate -->\n\n```ts\n', '```');
+    writeFileSync(copyOfChat, `import 'reflect-metadata';\n${code.replace("'nest-raw-ws'", "'../../src/index.js'")}`);
+    const { ChatGateway, MeController } = (await import(generatedChat)) as { ChatGateway: Type; MeController: Type };
+
+    @Injectable()
+    class JwtStrategy extends PassportStrategy(Strategy) {
+      constructor() {
+        super({ jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(), secretOrKey: 'secret' });
+      }
+
+      validate({ sub }: { sub: string }): unknown {
+        return { id: sub };
+      }
+    }
+
+    const { port } = await bench.start({
+      gateways: [ChatGateway],
+      controllers: [MeController],
+      providers: [JwtStrategy],
+    });
+    const authorization = `Bearer ${new JwtService({ secret: 'secret' }).sign({ sub: 'ada' })}`;
+    const answer = await fetch(`http://127.0.0.1:${port}/me`, { headers: { authorization } });
+    expect(await answer.json()).toEqual({ id: 'ada' });
+    const peer = await bench.peer(port, '/chat', [], { headers: { authorization } });
+    peer.send({ event: 'whoami' });
+    expect(await peer.next()).toEqual({ event: 'you', data: 'ada' });
+    expect(await refusalOf(bench, port, '/chat')).toMatchObject({ statusLine: 'HTTP/1.1 401 Unauthorized' });
   });
 });

@@ -34,6 +34,7 @@ const ROWS: readonly Row[] = [
   { name: 'H17', code: 'unknown_path', status: 404, headers: {} },
   { name: 'H40', code: 'origin_not_allowed', status: 403, headers: {} },
   { name: 'H60', code: 'unauthorized', status: 401, headers: {} },
+  { name: 'H60', code: 'forbidden', status: 403, headers: {} },
   { name: 'H61 H62', code: 'handshake_failed', status: 500, headers: {} },
   { name: 'H57', code: 'handshake_timeout', status: 503, headers: {} },
   { name: 'H63', code: 'too_many_connections', status: 503, headers: { 'Retry-After': '5' } },

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { refusal } from '../../src/protocol/handshake-refusal.js';
 import { resolveOptions } from '../../src/server/resolved-options.js';
 import type { RawWebSocketOptions, VerifyClientCallback } from '../../src/server/index.js';
-import { performUpgrade } from '../../src/server/upgrade.js';
+import { performUpgrade, type Verdict } from '../../src/server/upgrade.js';
+import { deferred } from '../support/deferred.js';
 import { handshakeRequest, type HandshakeChanges } from '../support/handshake-request.js';
 import { hex } from '../support/hex.js';
 import { holdClock, releaseClock } from '../support/held-clock.js';
@@ -13,7 +15,11 @@ beforeEach(holdClock);
 afterEach(releaseClock);
 
 /** Takes a handshake through its steps and writes the outcome down as lines. */
-function upgrade(options: RawWebSocketOptions, changes: HandshakeChanges = {}) {
+function upgrade(
+  options: RawWebSocketOptions,
+  changes: HandshakeChanges = {},
+  decide?: (wanted: () => boolean) => Verdict | Promise<Verdict>,
+) {
   const socket = new MemorySocket();
   socket.on('error', () => undefined);
   const log: string[] = [];
@@ -25,6 +31,7 @@ function upgrade(options: RawWebSocketOptions, changes: HandshakeChanges = {}) {
       accepted: ({ path }, protocol) => log.push(`accepted ${path} ${JSON.stringify(protocol)}`),
       refused: ({ status, code }) => log.push(`refused ${status} ${code}`),
       failed: (error) => log.push(`failed ${String(error)}`),
+      ...(decide && { decide }),
     },
     pending,
   );
@@ -129,6 +136,78 @@ describe('a handshake that waits for the application', () => {
     answer(true);
     await settle();
     expect([log, pending.size, jest.getTimerCount()]).toEqual([['refused 503 closing'], 0, 0]);
+  });
+});
+
+describe('a handshake about which an heir of the endpoint decides', () => {
+  const forbidden = refusal('forbidden');
+
+  test('is ended at once by a verdict that comes at once', () => {
+    expect(upgrade({}, {}, () => undefined).log).toEqual(['accepted /chat ""']);
+    expect(upgrade({}, {}, () => forbidden).log).toEqual(['refused 403 forbidden']);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test.each([
+    { name: 'at once', verifyClient: () => true },
+    { name: 'later', verifyClient: () => Promise.resolve(true) },
+  ])(
+    'is asked about when verifyClient has agreed $name, and before a subprotocol is chosen',
+    async ({ verifyClient }) => {
+      const asked: string[] = [];
+      const handleProtocols = () => {
+        asked.push('handleProtocols');
+        return 'a';
+      };
+      const changes = { fields: ['Sec-WebSocket-Protocol: a'] };
+      const { log, pending } = upgrade({ verifyClient, handleProtocols }, changes, () => {
+        asked.push('decide');
+        return Promise.resolve(undefined);
+      });
+      await settle();
+      expect([asked, log, pending.size]).toEqual([['decide', 'handleProtocols'], ['accepted /chat "a"'], 0]);
+    },
+  );
+
+  test.each([
+    { name: 'at once', verifyClient: () => false },
+    { name: 'later', verifyClient: () => Promise.resolve(false) },
+  ])('is not asked about when verifyClient has refused $name', async ({ verifyClient }) => {
+    const decide = jest.fn(() => undefined);
+    const { log } = upgrade({ verifyClient }, {}, decide);
+    await settle();
+    expect([log, decide.mock.calls]).toEqual([['refused 401 unauthorized'], []]);
+  });
+
+  test('H57 is not asked about when verifyClient agrees too late', async () => {
+    const { verifyClient, answer } = undecided();
+    const decide = jest.fn(() => undefined);
+    const { log } = upgrade({ verifyClient, handshakeTimeout: 300 }, {}, decide);
+    jest.advanceTimersByTime(300);
+    answer(true);
+    await settle();
+    expect([log, decide.mock.calls]).toEqual([['refused 503 handshake_timeout'], []]);
+  });
+
+  test.each<[string, (at: { socket: MemorySocket; pending: Set<() => void> }) => void]>([
+    ['H57 time is up', () => jest.advanceTimersByTime(300)],
+    ['H58 the client is reset', ({ socket }) => socket.destroy(new Error('read ECONNRESET'))],
+    ['H59 the client ends its half', ({ socket }) => socket.resume().peerEnds()],
+    ['S2 the server closes', ({ pending }) => pending.forEach((cancel) => cancel())],
+  ])('hears when its verdict is not wanted any more: %s', async (_name, end) => {
+    const verdict = deferred<Verdict>();
+    let wanted: () => boolean = () => false;
+    const at = upgrade({ handshakeTimeout: 300 }, {}, (stillWanted) => {
+      wanted = stillWanted;
+      return verdict.promise;
+    });
+    expect(wanted()).toBe(true);
+    end(at);
+    await settle();
+    expect(wanted()).toBe(false);
+    verdict.resolve(undefined);
+    await settle();
+    expect(at.log.filter((line) => line.startsWith('accepted'))).toEqual([]);
   });
 });
 

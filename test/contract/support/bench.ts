@@ -1,7 +1,7 @@
 import type { INestApplication, Provider, Type } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import type { ClientOptions } from 'ws';
 import type { AdapterUnderTest, MessageParser, TestedAdapter } from './adapters.js';
 import { portOf } from './free-port.js';
@@ -16,6 +16,9 @@ export interface Setup {
   readonly gateways: readonly Type[];
   readonly providers?: readonly Provider[];
   readonly controllers?: readonly Type[];
+  readonly imports?: readonly Type[];
+  /** What a test replaces. */
+  readonly override?: (testing: TestingModuleBuilder) => unknown;
   /** For cases about one of them; the others run on the one of this run of the suite. */
   readonly platform?: Platform;
   readonly messageParser?: MessageParser;
@@ -39,12 +42,13 @@ export class Bench {
   /** An application that is put together but does not listen yet. */
   async assemble(setup: Setup): Promise<Omit<RunningApp, 'port'>> {
     const logs = new LogBook();
-    const testing = await Test.createTestingModule({
+    const builder = Test.createTestingModule({
+      imports: [...(setup.imports ?? [])],
       providers: [...setup.gateways, ...(setup.providers ?? [])],
       controllers: [...(setup.controllers ?? [])],
-    })
-      .setLogger(logs)
-      .compile();
+    });
+    setup.override?.(builder);
+    const testing = await builder.setLogger(logs).compile();
     const { platform = defaultPlatform } = setup;
     const http = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
     const app: INestApplication = testing.createNestApplication(http, { logger: logs });

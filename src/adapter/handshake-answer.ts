@@ -1,0 +1,47 @@
+import { ServerResponse } from 'node:http';
+
+/** Fields that say what the answer is, where it ends and what comes behind it: those are the handshake's own. */
+const RESERVED =
+  /^(?:connection|keep-alive|upgrade|te|trailer|transfer-encoding|content-(?:length|type|encoding|range)|sec-websocket-.*)$/i;
+
+/**
+ * The response that guards of a handshake get. It is never sent as it is: its header fields go out with the answer to the
+ * handshake, and a guard that ends it, as one that redirects does, has refused the client.
+ */
+export class HandshakeAnswer extends ServerResponse {
+  /** Settles when somebody ends the response. */
+  readonly ended: Promise<void>;
+  /** What was given to `end()`, if it was text. */
+  text: string | undefined;
+  #settle: () => void = () => undefined;
+
+  constructor(...args: ConstructorParameters<typeof ServerResponse>) {
+    super(...args);
+    this.ended = new Promise((resolve) => (this.#settle = resolve));
+  }
+
+  /** As in Express. */
+  status(code: number): this {
+    this.statusCode = code;
+    return this;
+  }
+
+  /** As in Express and Fastify. */
+  header(name: string, value: string | number | readonly string[]): this {
+    return this.setHeader(name, value);
+  }
+
+  override end(...[chunk]: unknown[]): this {
+    if (typeof chunk === 'string') this.text ??= chunk;
+    this.#settle();
+    return super.end();
+  }
+
+  /** The fields for an answer: those that it may not have are left out. */
+  fields(): (readonly [name: string, value: string])[] {
+    return Object.entries(this.getHeaders()).flatMap(([name, value]) => {
+      if (value === undefined || RESERVED.test(name)) return [];
+      return (Array.isArray(value) ? value : [value]).map((each) => [name, String(each)] as const);
+    });
+  }
+}
