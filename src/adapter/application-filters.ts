@@ -72,12 +72,13 @@ function guardFilter(filter: unknown): void {
 function settleWith(call: Call, filter: () => unknown): unknown {
   const result = filtering(call, filter);
   if (!isPromise(result)) {
-    call.filtered();
+    call.endFilter();
     return result;
   }
+  call.beginFilter();
   // Nest drops the promise of a filter: nobody else would hear of its failure.
   return result.then(
-    () => call.filtered(),
+    () => call.endFilter(),
     (error: unknown) => call.crash(error),
   );
 }

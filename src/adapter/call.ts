@@ -1,6 +1,6 @@
 import type { ExceptionDetails, MessageId, WsMessage } from '../message/index.js';
-import { isAbortError, type CancelSignals } from './cancel-signals.js';
-import { ABORTED, failureOf, INTERNAL, isUnexpected, type Failure } from './failure.js';
+import { abortError, isAbort, type CancelSignals } from './cancel-signals.js';
+import { ABORTED, INTERNAL, judge, type Failure } from './failure.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 
 /** What the calls of one client share. */
@@ -18,6 +18,7 @@ export abstract class Call {
   readonly message: WsMessage;
   protected readonly context: CallContext;
   #signal: AbortSignal | undefined;
+  #stopped: string | undefined;
   #ended = false;
   #atEnd: (() => void) | undefined;
 
@@ -33,14 +34,14 @@ export abstract class Call {
 
   /** Fires when nobody is interested in the rest any more. */
   get signal(): AbortSignal {
-    return (this.#signal ??= this.context.signals.of(this));
+    return (this.#signal ??= this.#newSignal());
   }
 
   /** Of a request; undefined for an event. */
   abstract readonly id: MessageId | undefined;
 
-  /** Whether the handler ends it by itself, with the function that `@Ack()` gave it. */
-  abstract readonly isAcknowledged: boolean;
+  /** Whether its end does not come with that of the handler, but from somebody who has taken that on. */
+  abstract readonly endsLater: boolean;
 
   /** A value of the handler; more may follow. */
   abstract next(value: unknown): void;
@@ -53,12 +54,13 @@ export abstract class Call {
 
   /** The handler has failed, or what stands around it: a guard, a pipe, an interceptor. */
   fail(error: unknown): void {
-    if (this.#hasGivenUp(error)) {
+    if (this.#signal?.aborted === true && isAbort(error, this.#signal)) {
       this.answer(ABORTED);
       return;
     }
-    if (isUnexpected(error)) this.context.logError(error);
-    this.answer(safeFailureOf(error));
+    const { failure, isMistake } = judge(error);
+    if (isMistake) this.context.logError(error);
+    this.answer(failure);
   }
 
   /** Something has failed that never should: the client is told no more than that. */
@@ -67,8 +69,11 @@ export abstract class Call {
     this.answer(INTERNAL);
   }
 
+  /** A filter of the application sees to its failure, and takes its time. */
+  abstract beginFilter(): void;
+
   /** A filter of the application has seen to its failure. */
-  abstract filtered(): void;
+  abstract endFilter(): void;
 
   /** There is no room for what it would begin. */
   overload(): void {
@@ -78,7 +83,7 @@ export abstract class Call {
 
   /** Nothing more is sent, and whoever is at work for it is told to stop. */
   abort(why: string): void {
-    this.context.signals.abort(this, why);
+    this.stop(why);
     this.end();
   }
 
@@ -95,6 +100,12 @@ export abstract class Call {
     last?.();
     if (this.#signal !== undefined) this.context.signals.forget(this);
     this.#atEnd?.();
+  }
+
+  /** Whoever is at work for it is told to stop. */
+  protected stop(why: string): void {
+    this.#stopped = why;
+    this.context.signals.abort(this, why);
   }
 
   /**
@@ -129,18 +140,9 @@ export abstract class Call {
     };
   }
 
-  /** Whether a handler has failed because it was told to stop. */
-  #hasGivenUp(error: unknown): boolean {
-    const signal = this.#signal;
-    return signal?.aborted === true && (error === signal.reason || isAbortError(error));
-  }
-}
-
-/** What to tell of an error that may be anything, also something that throws when it is looked at. */
-function safeFailureOf(error: unknown): Failure {
-  try {
-    return failureOf(error);
-  } catch {
-    return INTERNAL;
+  /** A handler begins some turns after its message has come: by then it may be over already. */
+  #newSignal(): AbortSignal {
+    if (this.#stopped !== undefined) return AbortSignal.abort(abortError(this.#stopped));
+    return this.#ended ? new AbortController().signal : this.context.signals.of(this);
   }
 }

@@ -36,11 +36,17 @@ export class CancelSignals {
 }
 
 /** The error that platforms give as the reason of an aborted signal, and that `fetch` and the like reject with. */
-function abortError(why: string): DOMException {
+export function abortError(why: string): DOMException {
   return new DOMException(why, 'AbortError');
 }
 
 /** Whether an error is what a handler fails with that has listened to its signal. */
-export function isAbortError(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
+export function isAbort(error: unknown, { reason }: AbortSignal): boolean {
+  if (error === reason) return true;
+  try {
+    return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
+  } catch {
+    // It does not want to be looked at.
+    return false;
+  }
 }

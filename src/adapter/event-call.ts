@@ -7,7 +7,7 @@ const UNSENDABLE: WsMessage = exceptionMessage(INTERNAL.message);
 /** A run for an event, a message without an id: what the handler gives goes out as it is. */
 export class EventCall extends Call {
   override readonly id = undefined;
-  override readonly isAcknowledged = false;
+  override readonly endsLater = false;
 
   override next(value: unknown): void {
     if (value !== undefined && value !== null) this.send(value, UNSENDABLE);
@@ -18,9 +18,10 @@ export class EventCall extends Call {
     this.end();
   }
 
-  override filtered(): void {
-    // What the filter has sent, or that it has sent nothing, is the answer.
-  }
+  // What a filter has sent, or that it has sent nothing, is the answer.
+  override beginFilter(): void {}
+
+  override endFilter(): void {}
 
   override answer(failure: Failure): void {
     if (failure.kind === 'object') this.send({ event: 'exception', data: failure.data }, UNSENDABLE);

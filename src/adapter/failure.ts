@@ -38,11 +38,28 @@ const STATUS_CODES: ReadonlyMap<number, ErrorCode> = new Map([
   [422, 'invalid_payload'],
 ]);
 
+/** An error as it is seen from outside. */
+interface Judgement {
+  readonly failure: Failure;
+  /** Whether somebody has to hear of it: it is none that the application throws on purpose. */
+  readonly isMistake: boolean;
+}
+
+/** What to make of an error, which may be anything, also something that throws when it is looked at. */
+export function judge(error: unknown): Judgement {
+  try {
+    const isMistake = !(error instanceof WsException || error instanceof IntrinsicException);
+    return { failure: failureOf(error), isMistake };
+  } catch {
+    return { failure: INTERNAL, isMistake: true };
+  }
+}
+
 /**
  * What to tell of an error. Nest's own filters know `WsException` alone; pipes, and services that HTTP uses too, throw an
  * `HttpException`, whose message below 500 is meant for the client.
  */
-export function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): Failure {
   if (error instanceof WsException) {
     const reason = error.getError();
     if (typeof reason !== 'string') return { kind: 'object', data: reason };
@@ -53,11 +70,6 @@ export function failureOf(error: unknown): Failure {
   if (statusCode >= 500) return INTERNAL;
   const code = STATUS_CODES.get(statusCode) ?? 'rejected';
   return { kind: 'sentence', code, message: messageOf(error), statusCode };
-}
-
-/** Whether somebody has to hear of an error: it is none that the application throws on purpose. */
-export function isUnexpected(error: unknown): boolean {
-  return !(error instanceof WsException || error instanceof IntrinsicException);
 }
 
 /** What a pipe has found stands in its response: one message or several. */

@@ -15,7 +15,6 @@ import {
 import type { Call } from './call.js';
 import { QuietCalls } from './quiet-calls.js';
 import { discard, isAsyncIterable, IterableReply } from './iterable-reply.js';
-import { OnlyValue } from './only-value.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 import { RequestCall } from './request-call.js';
 
@@ -27,13 +26,6 @@ export interface ResultReading {
   readonly transform: Transform;
   /** Whether an interceptor has made an Observable of whatever the handler gives. */
   readonly intercepted: boolean;
-}
-
-/** Where the values of a stream go. */
-interface Values {
-  next(value: unknown): void;
-  complete(): void;
-  fail(error: unknown): void;
 }
 
 /**
@@ -64,14 +56,14 @@ export class Replies {
     try {
       const values = this.#streamOf(call, result, reading.transform);
       if (values !== undefined && this.#mayBegin(call, result)) {
-        // With an event a value is a value, alone or not.
-        this.#begin(call, values, reading.intercepted && call instanceof RequestCall ? new OnlyValue(call) : call);
+        if (reading.intercepted && call instanceof RequestCall) call.expectOnlyValue();
+        this.#begin(call, values);
         return;
       }
     } catch (error) {
       call.crash(error);
     }
-    call.end();
+    if (!call.endsLater) call.end();
     this.#finished();
   }
 
@@ -118,25 +110,25 @@ export class Replies {
     return false;
   }
 
-  #begin(call: Call, source: () => Observable<unknown>, to: Values): void {
+  #begin(call: Call, source: () => Observable<unknown>): void {
     const replies = source().pipe(
       concatMap((value) => this.#settled(value)),
       // A source that never pauses is left as soon as nothing is sent any more.
       takeWhile(() => this.#open && !call.ended, true),
     );
     const endCall = this.quiet.begin();
-    const stream = (call.isAcknowledged ? acknowledged(replies, to) : replies).subscribe({
+    const stream = (call.endsLater ? endingLater(replies, call) : replies).subscribe({
       next: (value) => {
-        to.next(value);
+        call.next(value);
         endCall();
       },
       error: (error: unknown) => {
-        to.fail(error);
+        call.fail(error);
         call.end();
       },
       complete: () => {
-        to.complete();
-        call.end();
+        call.complete();
+        if (!call.endsLater) call.end();
       },
     });
     stream.add(endCall);
@@ -170,11 +162,11 @@ export class Replies {
   }
 }
 
-/** A handler that acknowledges by itself can owe it when its stream is over; that it returns nothing says nothing. */
-function acknowledged(values: Observable<unknown>, to: Values): Observable<unknown> {
+/** When the stream is over the call may not be; that the handler returns nothing says nothing. */
+function endingLater(values: Observable<unknown>, call: Call): Observable<unknown> {
   const said = values.pipe(
     filter((value) => value !== undefined),
-    tap({ complete: () => to.complete() }),
+    tap({ complete: () => call.complete() }),
   );
   return concat(said, NEVER);
 }

@@ -8,6 +8,7 @@ import {
 } from '../message/index.js';
 import { Call, type CallContext } from './call.js';
 import { FILTERED, INTERNAL, type Failure } from './failure.js';
+import { OnlyValue } from './only-value.js';
 
 /** What `@Ack()` gives: it ends the request with a value. */
 export type Acknowledge = (value?: unknown) => void;
@@ -16,8 +17,9 @@ export type Acknowledge = (value?: unknown) => void;
 export class RequestCall extends Call {
   override readonly id: MessageId;
   readonly #freeId: () => void;
-  /** The handler has asked for the function that ends the request. */
-  #acknowledged = false;
+  #endsLater = false;
+  /** There only behind an interceptor. */
+  #only: OnlyValue | undefined;
 
   /** @param freeId called when the request is answered, or nobody waits for an answer any more */
   constructor(message: WsMessage, id: MessageId, context: CallContext, freeId: () => void) {
@@ -26,36 +28,41 @@ export class RequestCall extends Call {
     this.#freeId = freeId;
   }
 
-  override get isAcknowledged(): boolean {
-    return this.#acknowledged;
+  override get endsLater(): boolean {
+    return this.#endsLater;
   }
 
-  /** Leaves the end of the request to the handler, unless it returns a value: the first answer wins. */
+  /** The function with which the handler ends the request, unless it returns a value: the first answer wins. */
   acknowledgement(): Acknowledge {
-    this.#acknowledged = true;
+    this.#endsLater = true;
     return (value) => this.#complete(value);
   }
 
-  override next(value: unknown): void {
-    if (this.ended || (this.#acknowledged && value === undefined)) return;
-    if (!this.reachable()) return;
-    try {
-      this.context.client.sendMessage(nextMessage(this.id, value));
-    } catch (error) {
-      this.crash(error);
-    }
+  /** What the handler gives comes through an interceptor, which makes a stream of a single value. */
+  expectOnlyValue(): void {
+    this.#only = new OnlyValue((value) => this.#next(value));
   }
 
-  override complete(value?: unknown): void {
-    if (!this.#acknowledged || value !== undefined) this.#complete(value);
+  override next(value: unknown): void {
+    if (this.#only === undefined) this.#next(value);
+    else this.#only.next(value);
+  }
+
+  override complete(value: unknown = this.#only?.take()): void {
+    if (!this.#endsLater || value !== undefined) this.#complete(value);
   }
 
   override answer(failure: Failure): void {
+    this.#only?.release();
     if (failure.kind === 'object') this.#last({ event: 'exception', data: failure.data, id: this.id });
     else this.#last(requestException(this.id, failure.code, failure.message, this.details(failure.statusCode)));
   }
 
-  override filtered(): void {
+  override beginFilter(): void {
+    this.#endsLater = true;
+  }
+
+  override endFilter(): void {
     this.answer(FILTERED);
   }
 
@@ -66,7 +73,7 @@ export class RequestCall extends Call {
 
   /** The client is not interested in the rest: it is told that nothing more comes. */
   cancel(): void {
-    this.context.signals.abort(this, 'The client has cancelled the request');
+    this.stop('The client has cancelled the request');
     this.#last(completeMessage(this.id));
   }
 
@@ -75,6 +82,16 @@ export class RequestCall extends Call {
       last?.();
       this.#freeId();
     });
+  }
+
+  #next(value: unknown): void {
+    // Who ends the request later has nothing to say by returning nothing.
+    if (this.ended || (this.#endsLater && value === undefined) || !this.reachable()) return;
+    try {
+      this.context.client.sendMessage(nextMessage(this.id, value));
+    } catch (error) {
+      this.crash(error);
+    }
   }
 
   #complete(value: unknown): void {
