@@ -168,6 +168,15 @@ defineContract('what a handler returns', ({ same, differs }) => {
     expect(replies).toEqual(data);
   });
 
+  same('A11 a message of a whole MiB is parsed and echoed', async (bench) => {
+    const peer = await bench.connect([ReplyGateway]);
+    const data = Array.from({ length: 1000 }, () => 'x'.repeat(1000)).concat('y');
+    const rest = 1_048_576 - JSON.stringify({ event: 'echo', data }).length;
+    data.push('z'.repeat(rest - 3));
+    expect(JSON.stringify({ event: 'echo', data })).toHaveLength(1_048_576);
+    expect(await peer.exchange({ event: 'echo', data })).toEqual([data]);
+  });
+
   same('H51 a message in the same packet as the handshake is answered', async (bench) => {
     const { port } = await bench.start({ gateways: [ReplyGateway] });
     const peer = await bench.rawPeer(port);
