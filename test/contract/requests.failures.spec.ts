@@ -286,7 +286,7 @@ class FilteredGateway extends AnswersSentinel {
   @UseFilters(EmittingFilter, new SlowFilter(), BrokenFilter, ArrowFilter)
   @SubscribeMessage('fail')
   fail(_client: unknown, kind: string): never {
-    throw errors[kind]?.();
+    throw errors[kind]?.() ?? new Error(`There is no error of the kind ${kind}`);
   }
 
   @UseFilters(new EmittingFilter())

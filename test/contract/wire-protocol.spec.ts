@@ -43,7 +43,7 @@ describe('docs/wire-protocol.vectors.json', () => {
     const events = sent('client')
       .map((message) => (typeof message === 'object' && message !== null && 'event' in message ? message.event : ''))
       .filter((event) => !/^(?:\$.*|exception|nobody)$/.test(String(event)));
-    expect([...new Set(events)].toSorted()).toEqual(Object.keys(vectors.handlers).toSorted());
+    expect(new Set(events)).toEqual(new Set(Object.keys(vectors.handlers)));
   });
 });
 
@@ -78,7 +78,7 @@ describe('docs/wire-protocol.schema.json', () => {
 describe('docs/wire-protocol.md', () => {
   it('explains every code of an error', () => {
     const explained = [...page.matchAll(/^\| `(\w+)` +\|/gm)].map(([, code]) => code);
-    expect(explained.toSorted()).toEqual([...errorCodes().keys()].toSorted());
+    expect(new Set(explained)).toEqual(new Set(errorCodes().keys()));
   });
 
   it('shows no message that the schema does not know', () => {
