@@ -52,7 +52,7 @@ describe('failureFilter', () => {
     failureFilter.catch(new WsException('no'), wsHost({ emit }, 1, 'go'));
     expect(emit.mock.calls).toEqual([['exception', data]]);
     const send = jest.fn();
-    failureFilter.catch(new WsException('no'), wsHost({ emit, send, readyState: 1 }, 1, 'go'));
-    expect(emit.mock.calls.length + send.mock.calls.length).toBe(2);
+    failureFilter.catch(new WsException('no'), wsHost({ send, readyState: 1 }, 1, 'go'));
+    expect(send.mock.calls).toEqual([[JSON.stringify({ event: 'exception', data })]]);
   });
 });
