@@ -29,8 +29,8 @@ function clientOf(host: ArgumentsHost): RawWebSocket {
 /** Names itself to the client, whatever went wrong. */
 @Catch()
 class TellingFilter implements ExceptionFilter {
-  catch(_exception: unknown, host: ArgumentsHost): void {
-    clientOf(host).send('{"event":"told"}');
+  catch(_exception: unknown, host: ArgumentsHost): unknown {
+    return clientOf(host).send('{"event":"told"}');
   }
 }
 
@@ -43,7 +43,7 @@ class ScopedFilter extends TellingFilter {}
 class WrappingFilter extends TellingFilter {
   override catch(exception: unknown, host: ArgumentsHost): void {
     super.catch(exception, host);
-    clientOf(host).emit('exception', { said: 'by the outer one' });
+    host.switchToWs().getClient().emit('exception', { said: 'by the outer one' });
   }
 }
 
@@ -59,8 +59,8 @@ class SlowWrappingFilter extends TellingFilter {
 
 @Catch()
 class OwnHandleErrorFilter extends BaseWsExceptionFilter {
-  override handleError(client: RawWebSocket): void {
-    client.send('{"event":"own"}');
+  override handleError(client: Parameters<BaseWsExceptionFilter['handleError']>[0]): void {
+    client.send?.('{"event":"own"}');
   }
 }
 
@@ -151,11 +151,10 @@ describe('gateways that several applications have', () => {
     class SharedFilter extends BaseWsExceptionFilter {}
     const shared = new SharedFilter();
     await bench.assemble({ gateways: [failing(shared)] });
-    const guarded = { ...shared };
-    expect(guarded).toMatchObject({ catch: expect.any(Function), handleError: expect.any(Function) });
+    const guarded = Object.entries(shared);
+    expect(Object.keys(shared)).toEqual(expect.arrayContaining(['catch', 'handleError']));
     await bench.assemble({ gateways: [failing(shared), failing(shared)] });
-    expect(shared.catch).toBe(guarded.catch);
-    expect(shared.handleError).toBe(guarded.handleError);
+    for (const [key, value] of guarded) expect(Reflect.get(shared, key)).toBe(value);
   });
 
   it("leave Nest's own class alone", async () => {

@@ -1,11 +1,11 @@
 import { WsException } from '@nestjs/websockets';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Call, type CallContext } from '../../src/adapter/call.js';
-import { CancelSignals } from '../../src/adapter/cancel-signals.js';
 import { ABORTED, INTERNAL, type Failure } from '../../src/adapter/failure.js';
 import type { RawWsGatewayOptions } from '../../src/index.js';
 import type { MessageId } from '../../src/message/index.js';
-import { AdapterClient } from './support/adapter-client.js';
+import type { AdapterClient } from './support/adapter-client.js';
+import { answeredClient } from './support/answered-client.js';
 
 const MISTAKE = new RangeError('mine');
 
@@ -39,11 +39,9 @@ let peer: AdapterClient;
 let context: CallContext;
 let call: PlainCall;
 
-function start(options: RawWsGatewayOptions = {}, data: unknown = 1): void {
-  peer = new AdapterClient(undefined, options);
-  peer.client.dispatchTo({ receive: () => undefined, whenIdle: (callback) => callback() });
-  context = { client: peer.client, signals: new CancelSignals(), logError };
-  call = new PlainCall({ event: 'go', data }, context);
+function start(options: RawWsGatewayOptions = {}): void {
+  ({ peer, context } = answeredClient(logError, options));
+  call = new PlainCall({ event: 'go', data: 1 }, context);
 }
 
 beforeEach(() => {

@@ -1,11 +1,11 @@
 import { HttpException } from '@nestjs/common';
 import { WsException } from '@nestjs/websockets';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CancelSignals } from '../../src/adapter/cancel-signals.js';
 import { EventCall } from '../../src/adapter/event-call.js';
 import { FILTERED } from '../../src/adapter/failure.js';
 import type { RawWsGatewayOptions } from '../../src/index.js';
-import { AdapterClient } from './support/adapter-client.js';
+import type { AdapterClient } from './support/adapter-client.js';
+import { answeredClient } from './support/answered-client.js';
 
 const exception = (message: unknown, more: object = {}) => ({
   event: 'exception',
@@ -18,8 +18,9 @@ let peer: AdapterClient;
 let call: EventCall;
 
 function start(options: RawWsGatewayOptions = {}, data: unknown = 1): void {
-  peer = new AdapterClient(undefined, options);
-  call = new EventCall({ event: 'go', data }, { client: peer.client, signals: new CancelSignals(), logError });
+  const answered = answeredClient(logError, options);
+  ({ peer } = answered);
+  call = new EventCall({ event: 'go', data }, answered.context);
 }
 
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import { WsException } from '@nestjs/websockets';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CancelSignals } from '../../src/adapter/cancel-signals.js';
 import { EventCall } from '../../src/adapter/event-call.js';
 import { callOf, failureFilter } from '../../src/adapter/failure-filter.js';
 import { RequestCall } from '../../src/adapter/request-call.js';
-import { AdapterClient } from './support/adapter-client.js';
+import type { AdapterClient } from './support/adapter-client.js';
+import { answeredClient } from './support/answered-client.js';
 import { wsHost } from './support/ws-host.js';
 
 let peer: AdapterClient;
@@ -12,8 +12,9 @@ let event: EventCall;
 let request: RequestCall;
 
 beforeEach(() => {
-  peer = new AdapterClient();
-  const context = { client: peer.client, signals: new CancelSignals(), logError: jest.fn() };
+  const answered = answeredClient(jest.fn());
+  const { context } = answered;
+  ({ peer } = answered);
   event = new EventCall({ event: 'go', data: 1 }, context);
   request = new RequestCall({ event: 'go', data: 1, id: 7 }, 7, context, () => undefined);
 });

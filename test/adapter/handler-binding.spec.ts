@@ -427,7 +427,7 @@ describe('HandlerBinding and requests', () => {
   });
 
   describe('that wait', () => {
-    let first: Deferred;
+    let first: Deferred<void>;
     let begun: unknown[];
 
     beforeEach(() => {

@@ -1,14 +1,10 @@
+import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
 import { isPromise } from '../../src/adapter/promise.js';
 
-class Late {
-  then(): void {}
-}
-
 it.each<[string, unknown]>([
   ['a promise', Promise.resolve(1)],
-  ['one of another make', new Late()],
-  ['one without a prototype', Object.assign(Object.create(null), { then: () => 1 })],
+  ['one of another realm', runInNewContext('Promise.resolve(1)')],
 ])('isPromise: %s is one', (_name, value) => {
   expect(isPromise(value)).toBe(true);
 });
@@ -19,7 +15,7 @@ it.each<[string, unknown]>([
   ['a text', 'then'],
   ['a function', () => 1],
   ['an object', {}],
-  ['an object whose "then" is no function', { then: 1 }],
+  ['an object whose "then" is no function', JSON.parse('{"then":1}')],
 ])('isPromise: %s is none', (_name, value) => {
   expect(isPromise(value)).toBe(false);
 });

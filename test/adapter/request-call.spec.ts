@@ -1,12 +1,12 @@
 import { HttpException } from '@nestjs/common';
 import { WsException } from '@nestjs/websockets';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CancelSignals } from '../../src/adapter/cancel-signals.js';
 import { INTERNAL } from '../../src/adapter/failure.js';
 import { RequestCall } from '../../src/adapter/request-call.js';
 import type { RawWsGatewayOptions } from '../../src/index.js';
 import { settle } from '../support/turns.js';
-import { AdapterClient } from './support/adapter-client.js';
+import type { AdapterClient } from './support/adapter-client.js';
+import { answeredClient } from './support/answered-client.js';
 
 const MISTAKE = new RangeError('mine');
 const next = (data: unknown) => ({ event: '$next', data, id: 7 });
@@ -31,10 +31,9 @@ let peer: AdapterClient;
 let call: RequestCall;
 
 function start(options: RawWsGatewayOptions = {}, data: unknown = 1): void {
-  peer = new AdapterClient(undefined, options);
-  peer.client.dispatchTo({ receive: () => undefined, whenIdle: (callback) => callback() });
-  const context = { client: peer.client, signals: new CancelSignals(), logError };
-  call = new RequestCall({ event: 'go', data, id: 7 }, 7, context, freeId);
+  const answered = answeredClient(logError, options);
+  ({ peer } = answered);
+  call = new RequestCall({ event: 'go', data, id: 7 }, 7, answered.context, freeId);
 }
 
 beforeEach(() => {
@@ -103,16 +102,14 @@ describe('the answer to a request', () => {
     expect(freeId).toHaveBeenCalledTimes(1);
   });
 
-  it('repeats the message where includeCause is on; a message that cannot be written is no reason for silence', async () => {
-    const cause = { pattern: 'go', data: 1 };
-    start({ includeCause: true });
+  it.each<[string, unknown, unknown]>([
+    ['which is repeated', 1, exception('rejected', 'no', { cause: { pattern: 'go', data: 1 } })],
+    ['which cannot be written, and is no reason for silence', 1n, UNTOLD],
+  ])('has the message of the request with it where includeCause is on, %s', async (_name, data, answer) => {
+    start({ includeCause: true }, data);
     call.fail(new WsException('no'));
-    expect(await peer.answers()).toEqual([exception('rejected', 'no', { cause })]);
-    await peer.leaves();
-    start({ includeCause: true }, 1n);
-    call.fail(new WsException('no'));
-    expect(await peer.answers()).toEqual([UNTOLD]);
-    expect(logError.mock.calls).toEqual([[expect.any(TypeError)]]);
+    expect(await peer.answers()).toEqual([answer]);
+    expect(logError).toHaveBeenCalledTimes(answer === UNTOLD ? 1 : 0);
   });
 
   it('leaves what becomes of a refused message to refusedMessages, and frees the id all the same', async () => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CancelSignals } from '../../src/adapter/cancel-signals.js';
 import { RequestsInFlight } from '../../src/adapter/requests-in-flight.js';
 import type { RawWsGatewayOptions } from '../../src/index.js';
 import type { MessageId } from '../../src/message/index.js';
-import { AdapterClient } from './support/adapter-client.js';
+import type { AdapterClient } from './support/adapter-client.js';
+import { answeredClient } from './support/answered-client.js';
 
 const DUPLICATE = {
   event: 'exception',
@@ -15,9 +15,9 @@ let peer: AdapterClient;
 let requests: RequestsInFlight;
 
 function start(options: RawWsGatewayOptions = {}): void {
-  peer = new AdapterClient(undefined, options);
-  peer.client.dispatchTo({ receive: () => undefined, whenIdle: (callback) => callback() });
-  requests = new RequestsInFlight({ client: peer.client, signals: new CancelSignals(), logError: jest.fn() });
+  const answered = answeredClient(jest.fn(), options);
+  ({ peer } = answered);
+  requests = new RequestsInFlight(answered.context);
 }
 
 beforeEach(() => start());
