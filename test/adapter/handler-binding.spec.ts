@@ -506,6 +506,7 @@ describe('HandlerBinding and requests', () => {
     it('tell their handlers that the client has left', async () => {
       await peer.leaves();
       expect(reasons()).toEqual(Array(2).fill('AbortError: The client has left'));
+      expect(calls.map((call) => call instanceof RequestCall && call.ended)).toEqual([true, true]);
     });
 
     it('tell their handlers that the server is shutting down, and still have an answer', async () => {
