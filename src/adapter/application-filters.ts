@@ -15,6 +15,9 @@ type Catch = (this: unknown, exception: unknown, host: ArgumentsHost) => unknown
 /** Filters that are guarded already: several gateways can share one. */
 const GUARDED = new WeakSet<object>();
 
+/** Calls that a filter has taken on: what it asks of another one, of its base class for example, is part of its work. */
+const TAKEN_ON = new WeakSet<Call>();
+
 /**
  * Ties what the exception filters of an application do to the calls that failed. Must happen before Nest connects its
  * gateways, which is when it makes up their lists of filters; Nest calls the last of a list first.
@@ -33,11 +36,11 @@ export function guardExceptionFilters(modules: ModulesContainer): void {
   guardInstances(modules, filters);
 }
 
-/** A filter class whose `catch` is an arrow function has it in its instances. */
+/** A filter class whose `catch` is an arrow function has it in its instances, and a test may have put another in its place. */
 function guardInstances(modules: ModulesContainer, filters: ReadonlySet<unknown>): void {
   for (const module of modules.values()) {
-    for (const { metatype, instance } of module.injectables.values()) {
-      if (filters.has(metatype)) guardFilter(instance);
+    for (const [token, { instance }] of module.injectables) {
+      if (filters.has(token)) guardFilter(instance);
     }
   }
 }
@@ -50,7 +53,8 @@ function filtersOf(target: object): readonly unknown[] {
 /** @param filter an instance, or a class of which Nest makes one */
 function guardFilter(filter: unknown): void {
   const owner: unknown = typeof filter === 'function' ? filter.prototype : filter;
-  if (typeof owner !== 'object' || owner === null) return;
+  // The class that all of them share is Nest's; it is guarded in its instances.
+  if (typeof owner !== 'object' || owner === null || owner === BaseWsExceptionFilter.prototype) return;
   const original: unknown = Reflect.get(owner, 'catch');
   if (!isCatch(original) || GUARDED.has(original)) return;
   const guarded: Catch = function (exception, host) {
@@ -70,7 +74,10 @@ function guardFilter(filter: unknown): void {
 
 /** What a filter has sent is its own affair; a request still needs the answer that ends it. */
 function settleWith(call: Call, filter: () => unknown): unknown {
+  const isPart = TAKEN_ON.has(call);
+  TAKEN_ON.add(call);
   const result = filtering(call, filter);
+  if (isPart) return result;
   if (!isPromise(result)) {
     call.endFilter();
     return result;

@@ -35,7 +35,10 @@ export class RequestCall extends Call {
   /** The function with which the handler ends the request, unless it returns a value: the first answer wins. */
   acknowledgement(): Acknowledge {
     this.#endsLater = true;
-    return (value) => this.#complete(value);
+    return (value) => {
+      this.#only?.release();
+      this.#complete(value);
+    };
   }
 
   /** What the handler gives comes through an interceptor, which makes a stream of a single value. */

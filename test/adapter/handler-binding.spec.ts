@@ -3,6 +3,7 @@ import { concat, from, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { EventCall } from '../../src/adapter/event-call.js';
 import type { RawWsGatewayOptions } from '../../src/adapter/gateway-options.js';
 import { HandlerBinding } from '../../src/adapter/handler-binding.js';
+import { RequestCall } from '../../src/adapter/request-call.js';
 import type { Transform } from '../../src/adapter/replies.js';
 import { deferred, type Deferred } from '../support/deferred.js';
 import { holdClock, releaseClock } from '../support/held-clock.js';
@@ -326,6 +327,197 @@ describe('HandlerBinding with a concurrency', () => {
       expect(await peer.answers()).toEqual([]);
       jest.advanceTimersByTime(1);
       expect(await peer.answers()).toEqual(['quick']);
+    });
+  });
+});
+
+describe('HandlerBinding and requests', () => {
+  const complete = (id: number | string, data?: unknown) => ({
+    event: '$complete',
+    ...(data === undefined ? {} : { data }),
+    id,
+  });
+  const acknowledging = (callback: (...args: readonly unknown[]) => unknown) => ({
+    ...handler('ack', callback),
+    isAckHandledManually: true,
+  });
+  /** What a handler with `@Ack()` was given behind data, event and call. */
+  function acknowledge([, , , given]: readonly unknown[], value: unknown): void {
+    expect(given).toBeInstanceOf(Function);
+    if (typeof given === 'function') given(value);
+  }
+
+  function bind(limits: RawWsGatewayOptions): void {
+    peer = new AdapterClient(undefined, limits);
+    binding = new HandlerBinding(peer.client, logError);
+    peer.client.once('close', () => binding.dispose());
+  }
+
+  it('calls a handler with the call behind data and event, and with the function only where it is asked for', async () => {
+    const [plain, manual] = [jest.fn(), jest.fn((...args: readonly unknown[]) => args)];
+    binding.add([handler('go', plain), acknowledging((...args) => void manual(...args))], asIs);
+    await peer.says({ event: 'go', data: 1, id: 7 }, { event: 'ack', data: 2, id: 8 }, { event: 'ack', data: 3 });
+    expect(plain.mock.calls).toEqual([[1, 'go', expect.any(RequestCall)]]);
+    expect(manual.mock.calls).toEqual([
+      [2, 'ack', expect.any(RequestCall), expect.any(Function)],
+      [3, 'ack', expect.any(EventCall)],
+    ]);
+  });
+
+  it('has the answer of the first of several handlers; what the others give goes out as for an event', async () => {
+    binding.add([handler('go', () => 1), handler('go', () => of(2, 3)), handler('go', () => undefined)], asIs);
+    await peer.says({ event: 'go', id: 7 });
+    expect(await peer.answers()).toEqual([complete(7, 1), 2, 3]);
+  });
+
+  it('keeps the only value behind an interceptor for the answer, of that event alone', async () => {
+    peer.intercepted.add('go');
+    binding.add([handler('go', () => of(1)), handler('other', () => of(1))], asIs);
+    await peer.says({ event: 'go', id: 7 }, { event: 'other', id: 8 }, { event: 'go' });
+    expect(await peer.answers()).toEqual([complete(7, 1), { event: '$next', data: 1, id: 8 }, complete(8), 1]);
+  });
+
+  it('frees the id of a request that nobody knows', async () => {
+    binding.add([handler('go', () => 1)], asIs);
+    await peer.says({ event: 'nobody', id: 7 }, { event: 'go', id: 7 });
+    const data = { status: 'error', code: 'unknown_event', message: 'Unknown event "nobody"' };
+    expect(await peer.answers()).toEqual([{ event: 'exception', data, id: 7 }, complete(7, 1)]);
+    expect(peer.reported).toEqual(['refused unknown_event']);
+  });
+
+  it.each<[string, object]>([
+    ['$next', { event: '$next', data: 1, id: 7 }],
+    ['$complete', { event: '$complete', id: 7 }],
+    ['exception', { event: 'exception', data: {}, id: 7 }],
+    ['$cancel without an id', { event: '$cancel' }],
+    ['$cancel with an id that is none', { event: '$cancel', id: {} }],
+    ['$cancel with an id that nobody has', { event: '$cancel', id: '7' }],
+    ['$cancel for what is answered already', { event: '$cancel', id: 8 }],
+  ])('only counts what belongs to nothing that is at work: %s', async (_name, message) => {
+    binding.add([handler('go', () => NEVER), handler('quick', () => 1), handler('$next', () => 2)], asIs);
+    await peer.says({ event: 'go', id: 7 }, { event: 'quick', id: 8 }, message);
+    expect(await peer.answers()).toEqual([complete(8, 1)]);
+    expect(peer.reported).toEqual(['refused reserved_event']);
+  });
+
+  it('ends a request by $cancel, and the stream with it', async () => {
+    const values = new Subject<number>();
+    binding.add([handler('go', () => values)], asIs);
+    await peer.says({ event: 'go', id: 7 });
+    values.next(1);
+    await peer.says({ event: '$cancel', id: 7 });
+    expect(values.observed).toBe(false);
+    expect(await peer.answers()).toEqual([{ event: '$next', data: 1, id: 7 }, complete(7)]);
+    expect(peer.reported).toEqual([]);
+  });
+
+  it('takes an id for a further key where requests are off', async () => {
+    bind({ requests: false });
+    const callback = jest.fn(() => 1);
+    binding.add([handler('go', callback)], asIs);
+    await peer.says(
+      { event: 'go', id: 7 },
+      { event: 'go', id: 7 },
+      { event: 'go', id: {} },
+      { event: '$cancel', id: 7 },
+    );
+    expect(await peer.answers()).toEqual([1, 1, 1]);
+    expect(callback.mock.calls).toEqual(Array(3).fill([undefined, 'go', expect.any(EventCall)]));
+    expect(peer.reported).toEqual(['refused reserved_event']);
+  });
+
+  describe('that wait', () => {
+    let first: Deferred<void>;
+    let begun: unknown[];
+
+    beforeEach(() => {
+      bind({ concurrency: 1 });
+      first = deferred();
+      begun = [];
+      const note = (data: unknown) => void begun.push(data);
+      binding.add([handler('slow', () => first.promise), handler('go', note)], asIs);
+    });
+
+    it('are answered at once when they are cancelled, and never begin', async () => {
+      await peer.says({ event: 'slow' }, { event: 'go', data: 1, id: 7 }, { event: '$cancel', id: 7 });
+      expect(await peer.answers()).toEqual([complete(7)]);
+      first.resolve();
+      await settle();
+      expect(begun).toEqual([]);
+      expect(await peer.answers()).toEqual([complete(7)]);
+    });
+
+    it('are not mistaken for an earlier one with the same id', async () => {
+      await peer.says({ event: 'slow' }, { event: 'go', data: 1, id: 7 }, { event: '$cancel', id: 7 });
+      await peer.says({ event: 'go', data: 2, id: 7 }, { event: 'go', data: 3, id: 7 });
+      first.resolve();
+      await settle();
+      expect(begun).toEqual([2]);
+      const data = expect.objectContaining({ code: 'duplicate_id', id: 7 });
+      expect(await peer.answers()).toEqual([complete(7), { event: 'exception', data }, complete(7)]);
+    });
+
+    it('for a handleConnection can be cancelled too', async () => {
+      const hook = deferred();
+      peer.client.waitForConnect(hook.promise, () => undefined);
+      await peer.says({ event: 'go', data: 1, id: 7 }, { event: '$cancel', id: 7 }, { event: 'go', data: 2, id: 8 });
+      expect(await peer.answers()).toEqual([complete(7)]);
+      hook.resolve();
+      await settle();
+      expect(begun).toEqual([2]);
+      expect(await peer.answers()).toEqual([complete(7), complete(8)]);
+    });
+
+    it('for an acknowledgement come behind it', async () => {
+      const manual = jest.fn((...args: readonly unknown[]) => args);
+      binding.add([acknowledging((...args) => void manual(...args))], asIs);
+      await peer.says({ event: 'ack', id: 7 }, { event: 'go', data: 1, id: 8 });
+      expect(begun).toEqual([]);
+      acknowledge(manual.mock.calls[0] ?? [], 'done');
+      await settle();
+      expect(begun).toEqual([1]);
+      expect(await peer.answers()).toEqual([complete(7, 'done'), complete(8)]);
+    });
+
+    it('are over when the client leaves', async () => {
+      await peer.says({ event: 'slow' }, { event: 'go', data: 1, id: 7 });
+      await peer.leaves();
+      first.resolve();
+      await settle();
+      expect(begun).toEqual([]);
+    });
+  });
+
+  describe('at the end', () => {
+    let calls: unknown[];
+    const reasons = () => calls.map((call) => call instanceof RequestCall && String(call.signal.reason));
+
+    beforeEach(async () => {
+      calls = [];
+      const keep = (_data: unknown, _event: unknown, call: unknown) => {
+        calls.push(call);
+        if (call instanceof RequestCall) expect(call.signal.aborted).toBe(false);
+        return NEVER;
+      };
+      binding.add([handler('go', keep)], asIs);
+      await peer.says({ event: 'go', id: 7 }, { event: 'go', id: 8 });
+    });
+
+    it('tell their handlers that the client has left', async () => {
+      await peer.leaves();
+      expect(reasons()).toEqual(Array(2).fill('AbortError: The client has left'));
+      expect(calls.map((call) => call instanceof RequestCall && call.ended)).toEqual([true, true]);
+    });
+
+    it('tell their handlers that the server is shutting down, and still have an answer', async () => {
+      const idle = jest.fn();
+      binding.whenIdle(idle);
+      expect(reasons()).toEqual(Array(2).fill('AbortError: The server is shutting down'));
+      expect(idle).not.toHaveBeenCalled();
+      for (const call of calls) if (call instanceof RequestCall) call.fail(call.signal.reason);
+      expect(idle).toHaveBeenCalledTimes(1);
+      const data = { status: 'error', code: 'aborted', message: 'The request was aborted' };
+      expect(await peer.answers()).toEqual([7, 8].map((id) => ({ event: 'exception', data, id })));
     });
   });
 });

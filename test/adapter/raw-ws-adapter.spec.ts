@@ -61,6 +61,31 @@ describe('new RawWsAdapter', () => {
   });
 });
 
+describe('RawWsAdapter without the application', () => {
+  const error = new TypeError('Option "requests" needs the application: new RawWsAdapter(app, …)');
+
+  it('cannot have requests, and says so', () => {
+    for (const server of [undefined, http]) {
+      expect(() => new RawWsAdapter(server, { requests: true })).toThrow(error);
+      expect(() => new RawWsAdapter(server).create(0, { path: '/asks', requests: true })).toThrow(error);
+    }
+  });
+
+  it.each<[string, RawWsAdapterOptions]>([
+    ['nothing is said of them', {}],
+    ['they are switched off', { requests: false }],
+  ])('takes an id for a further key where %s', async (_name, options) => {
+    const plain = new RawWsAdapter(http, options);
+    const { client, peer } = await join(plain.create(0, { path: '/plain' }), '/plain');
+    plain.bindMessageHandlers(client, [handler('say', (data) => data)], noStreams);
+    peer.send({ event: 'say', data: 1, id: 7 }, { event: 'say', data: 2, id: {} });
+    expect([await peer.next(), await peer.next()]).toEqual([1, 2]);
+    await expect(client.sendRequest('ask')).rejects.toThrow('Requests are switched off here');
+    await peer.destroy();
+    await plain.dispose();
+  });
+});
+
 describe('RawWsAdapter.create', () => {
   it('gives one server for a path, however it is written', () => {
     const server = adapter.create(0, { path: 'chat' });

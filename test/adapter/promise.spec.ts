@@ -1,0 +1,21 @@
+import { runInNewContext } from 'node:vm';
+import { expect, it } from '@jest/globals';
+import { isPromise } from '../../src/adapter/promise.js';
+
+it.each<[string, unknown]>([
+  ['a promise', Promise.resolve(1)],
+  ['one of another realm', runInNewContext('Promise.resolve(1)')],
+])('isPromise: %s is one', (_name, value) => {
+  expect(isPromise(value)).toBe(true);
+});
+
+it.each<[string, unknown]>([
+  ['undefined', undefined],
+  ['null', null],
+  ['a text', 'then'],
+  ['a function', () => 1],
+  ['an object', {}],
+  ['an object whose "then" is no function', JSON.parse('{"then":1}')],
+])('isPromise: %s is none', (_name, value) => {
+  expect(isPromise(value)).toBe(false);
+});
