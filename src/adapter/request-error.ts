@@ -4,7 +4,7 @@ import type { MessageId } from '../message/index.js';
 const REASONS = {
   timeout: 'The client has not answered in time',
   disconnected: 'The client has left before it answered',
-  dropped: 'The client is too far behind with what it was sent to be asked',
+  dropped: 'The client is too far behind to be asked, or its codec has left the request out',
 } as const;
 
 /** Why `sendRequest` has failed on this side. */
