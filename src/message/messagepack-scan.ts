@@ -3,8 +3,8 @@ import { UndecodableError } from './message-codec.js';
 /** The extension type of timestamps, -1, and how many bytes they may have. */
 const TIMESTAMP = 0xff;
 const TIMESTAMP_SIZES: readonly number[] = [4, 8, 12];
-/** The most seconds a Date can be away from 1970. */
-const MAX_SECONDS = 8_640_000_000_000n;
+/** How many seconds a Date can't be away from 1970 any more. */
+const TOO_MANY_SECONDS = 8_640_000_000_000n;
 
 /**
  * Checks that bytes are one value of MessagePack and nothing else, before anything is made of them: that every length
@@ -94,7 +94,7 @@ class Scan {
     const start = this.#position;
     this.#skip(size);
     if (type !== TIMESTAMP) throw invalid(`extension type ${(type << 24) >> 24} is not known`);
-    const inRange = size < 12 || abs(this.#bytes.readBigInt64BE(start + 4)) <= MAX_SECONDS;
+    const inRange = size < 12 || abs(this.#bytes.readBigInt64BE(start + 4)) < TOO_MANY_SECONDS;
     if (!TIMESTAMP_SIZES.includes(size) || !inRange) throw invalid('a timestamp is not one');
   }
 
