@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { DifferenceName } from './differences.js';
-import { adapters } from './support/adapters.js';
+import { adapters, type AdapterUnderTest } from './support/adapters.js';
 import { Bench } from './support/bench.js';
 
 export type Case = (bench: Bench) => Promise<void>;
@@ -16,7 +16,20 @@ export interface Contract {
 
 /** Runs the cases of one subject on every adapter. */
 export function defineContract(subject: string, define: (contract: Contract) => void): void {
-  describe.each(adapters)(`$name: ${subject}`, (adapter) => {
+  defineFor(adapters, subject, define);
+}
+
+/** The same for a subject that only our adapter has. */
+export function defineOurs(subject: string, define: (contract: Pick<Contract, 'ours'>) => void): void {
+  defineFor(
+    adapters.filter(({ isOurs }) => isOurs),
+    subject,
+    define,
+  );
+}
+
+function defineFor(tested: readonly AdapterUnderTest[], subject: string, define: (contract: Contract) => void): void {
+  describe.each(tested)(`$name: ${subject}`, (adapter) => {
     const bench = new Bench(adapter);
     afterEach(() => bench.clear());
     define({
