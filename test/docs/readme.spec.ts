@@ -11,6 +11,8 @@ const generated = './readme-gateway.generated.js';
 const copy = new URL(generated.replace('.js', '.ts'), import.meta.url);
 const generatedRooms = './readme-rooms.generated.js';
 const copyOfRooms = new URL(generatedRooms.replace('.js', '.ts'), import.meta.url);
+const generatedUpload = './readme-upload.generated.js';
+const copyOfUpload = new URL(generatedUpload.replace('.js', '.ts'), import.meta.url);
 const bench = new Bench(adapters.find(({ isOurs }) => isOurs)!);
 
 /** What stands between two texts of the README. */
@@ -22,7 +24,7 @@ function between(start: string, end: string): string {
 describe('the README', () => {
   afterAll(async () => {
     await bench.clear();
-    for (const file of [copy, copyOfRooms]) rmSync(file, { force: true });
+    for (const file of [copy, copyOfRooms, copyOfUpload]) rmSync(file, { force: true });
   });
 
   it('lists every difference from WsAdapter, and no other', () => {
@@ -66,5 +68,17 @@ describe('the README', () => {
     expect(await peer.next()).toEqual({ event: 'welcome', data: { room: 'tea time', name: 'Ada' } });
     peer.send({ event: 'where' });
     expect(await peer.next()).toEqual({ event: 'room', data: 'tea time' });
+  });
+
+  it('shows a handler for binary frames that answers as it says', async () => {
+    const code = between('<!-- binary handler -->\n\n```ts\n', '```');
+    writeFileSync(copyOfUpload, `import 'reflect-metadata';\n${code.replace("'nest-raw-ws'", "'../../src/index.js'")}`);
+    const { UploadGateway } = (await import(generatedUpload)) as { UploadGateway: Type };
+    const { port } = await bench.start({ gateways: [UploadGateway] });
+    const peer = await bench.peer(port, '/upload');
+    peer.send(Buffer.from('00ff', 'hex'));
+    expect(await peer.next()).toEqual({ event: 'stored', data: 2 });
+    peer.send({ event: 'download', data: 0 });
+    expect(await peer.next()).toEqual({ event: 'chunk', data: 'AP8=' });
   });
 });
