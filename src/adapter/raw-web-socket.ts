@@ -312,8 +312,10 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
       const { jsonMaxDepth, requests } = this.limits;
       return decodeWith(this.codec, bytes.subarray(start, end), binary, jsonMaxDepth, requests);
     }
-    // A copy: a handler may keep it for long, and the bytes lie in a larger chunk.
-    if (this.#takesBinary && binary) return { event: BINARY_EVENT, data: Buffer.from(bytes.subarray(start, end)) };
+    if (this.#takesBinary && binary) {
+      // A copy: a handler may keep it for long, and the bytes lie in a larger chunk.
+      return { event: BINARY_EVENT, data: Buffer.from(bytes.subarray(start, end)), id: undefined };
+    }
     if (binary) return this.#decoder.binary(bytes, start, end, this.limits);
     return this.#decoder.text(bytes, start, end, ascii, this.limits);
   }

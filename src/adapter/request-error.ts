@@ -19,7 +19,7 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
   /**
    * `timeout`, `disconnected` (also where there was no connection any more), `dropped` (a client that does not read, with
-   * `slowConsumer: 'drop-newest'`), or the `code` of the client's `exception`: `rejected` if it has none.
+   * `slowConsumer: 'drop-newest'`, or a codec that has no form for requests), or the `code` of the client's `exception`: `rejected` if it has none.
    */
   readonly code: string;
   /** The data of the client's `exception`; undefined for the other codes. */

@@ -25,7 +25,6 @@ export interface MessagePackLibrary {
 const PLAIN = {
   useRecords: false,
   mapsAsObjects: true,
-  variableMapSize: true,
   // As in JSON: a key without a value is left out, and in a list nothing is null.
   skipValues: [undefined],
   encodeUndefinedAsNil: true,

@@ -6,9 +6,12 @@ const TIMESTAMP_SIZES: readonly number[] = [4, 8, 12];
 /** How many seconds a Date can't be away from 1970 any more. */
 const TOO_MANY_SECONDS = 8_640_000_000_000n;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * Checks that bytes are one value of MessagePack and nothing else, before anything is made of them: that every length
- * and count they declare is there, that they are not nested too deep, and that they have no extension but timestamps.
+ * and count they declare is there, that they are not nested too deep, that text is UTF-8, and that they have no extension
+ * but timestamps.
  * The numbers are the first bytes of the formats in MessagePack's specification.
  *
  * @throws UndecodableError that says what is wrong
@@ -58,7 +61,7 @@ class Scan {
     else if (head < 0xa0)
       this.#begin(head & 0x0f); // fixarray
     else if (head < 0xc0)
-      this.#skip(head & 0x1f); // fixstr
+      this.#text(head & 0x1f); // fixstr
     else this.#format(head);
   }
 
@@ -76,15 +79,14 @@ class Scan {
     else if (head <= 0xd8)
       this.#extension(1 << (head - 0xd4)); // fixext 1, 2, 4, 8, 16
     else if (head <= 0xdb)
-      this.#skip(this.#uint(1 << (head - 0xd9))); // str 8, 16, 32
+      this.#text(this.#uint(1 << (head - 0xd9))); // str 8, 16, 32
     else if (head <= 0xdd)
       this.#begin(this.#uint(head === 0xdc ? 2 : 4)); // array 16, 32
     else this.#begin(this.#uint(head === 0xde ? 2 : 4) * 2); // map 16, 32
   }
 
-  /** An array or map: each of its values takes a byte at least. */
+  /** An array or map: whether its values are there shows when they are looked at. */
   #begin(values: number): void {
-    this.#demand(values);
     if (this.#open.length === this.#maxLevels) throw invalid(`it is nested deeper than ${this.#maxLevels} levels`);
     this.#open.push(values);
   }
@@ -96,6 +98,17 @@ class Scan {
     if (type !== TIMESTAMP) throw invalid(`extension type ${(type << 24) >> 24} is not known`);
     const inRange = size < 12 || abs(this.#bytes.readBigInt64BE(start + 4)) < TOO_MANY_SECONDS;
     if (!TIMESTAMP_SIZES.includes(size) || !inRange) throw invalid('a timestamp is not one');
+  }
+
+  /** What is no UTF-8 is read differently by each library, in some of them with bytes that lie behind it. */
+  #text(size: number): void {
+    const start = this.#position;
+    this.#skip(size);
+    for (let i = start; i < this.#position; i++) {
+      if (this.#bytes[i]! < 0x80) continue;
+      demandUtf8(this.#bytes.subarray(i, this.#position));
+      return;
+    }
   }
 
   #uint(size: number): number {
@@ -111,6 +124,14 @@ class Scan {
 
   #demand(size: number): void {
     if (size > this.#bytes.length - this.#position) throw invalid('it ends too soon');
+  }
+}
+
+function demandUtf8(bytes: Uint8Array): void {
+  try {
+    UTF8.decode(bytes);
+  } catch {
+    throw invalid('a text is not UTF-8');
   }
 }
 

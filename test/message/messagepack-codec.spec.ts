@@ -28,7 +28,7 @@ describe('what MessagePack is read to', () => {
     ['a timestamp 64', 'd7 ff 0000000000000001', new Date(1000)],
     ['a timestamp 96', 'c7 0c ff 00000000 ffffffffffffffff', new Date(-1000)],
     ['the last timestamp', 'c7 0c ff 00000000 000007dba8217fff', new Date(8_639_999_999_999_000)],
-    ['text that is no UTF-8', 'a2 c328', '\ufffd('],
+    ['text with a byte order mark', 'a4 efbbbf61', '\ufeffa'],
     ['a float', 'cb 3ff8000000000000', 1.5],
     ['what would be a record of msgpackr', '40', 64],
     ['a map with a number for a key', '81 01 02', { 1: 2 }],
@@ -70,12 +70,13 @@ describe('what is not read', () => {
     ['bytes without an end', 'c6 ffffffff'],
     ['an array for a key', '81 91 01 02'],
     ['a map for a key', '81 80 02'],
+    ['text that is no UTF-8', 'a2 c328'],
     ['a record of msgpackr', 'd4 72 40 92 a161 a162 01 02'],
     ['a regular expression of msgpackr', 'd4 78 00 92 a6 2861 2b292b24 a0'],
     ['a typed array of msgpackr', 'c7 05 74 05 01020304'],
     ['the byte that is never used', 'c1'],
   ])('is %s', (_name, bytes) => {
-    expect(() => read(bytes)).toThrow();
+    expect(() => read(bytes)).toThrow(Error);
   });
 
   it('A10 is 100,000 nested arrays or maps; a thousand are left to jsonMaxDepth', () => {
@@ -126,7 +127,7 @@ describe('what is written', () => {
     ['a circular value', circular],
     ['a 100,000-deep array', deep],
   ])('A25 is never %s, and the next message is not harmed', (_name, value) => {
-    expect(() => codec.encode(value)).toThrow();
+    expect(() => codec.encode(value)).toThrow(Error);
     expect(written([1])).toBe('91 01');
   });
 });
@@ -146,6 +147,8 @@ const SAMPLES = [
   '82 a5 6576656e74 d9 02 6162 a4 64617461 dc 0003 ca 3f800000 cb 3ff0000000000000 cf 0000000000000007',
   '82 a5 6576656e74 da 0002 6162 a4 64617461 de 0002 a161 c4 02 0102 a162 d6 ff 00000001',
   '81 a4 64617461 dd 00000002 df 00000001 a161 d7 ff 0000000000000001 c7 0c ff 00000000 0000000000000001',
+  // A text that some versions of msgpackr would draw the header of the next one into.
+  '94 a1 f0 ac c0c0 d478 00 92 a2 612b a0 c0c0 01 02',
   '94 cc ff cd ffff ce ffffffff 94 d0 80 d1 8000 d2 80000000 d3 8000000000000000',
 ].map(hex);
 
@@ -156,16 +159,26 @@ function mutated(random: (limit: number) => number): Buffer {
   return Buffer.concat([bytes.subarray(0, cut), Buffer.alloc(random(4) === 0 ? random(8) : 0, random(256))]);
 }
 
+/** Objects of classes that nobody should be able to make by sending something. */
+function strangers(value: unknown): unknown[] {
+  if (typeof value === 'function') return [value];
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value) || value instanceof Date) return [];
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? Object.values(value).flatMap(strangers) : [value];
+}
+
 describe('20,000 broken messages', () => {
   it('each give a value or an error, and hold no memory', () => {
     const random = seededRandom(1_002_281);
     let [values, errors] = [0, 0];
+    const foreign: unknown[] = [];
     const before = process.memoryUsage().rss;
     for (let i = 0; i < 20_000; i++) {
       const bytes = mutated(random);
       try {
         const value = codec.decode(bytes, true);
         values++;
+        foreign.push(...strangers(value));
         // What was read can be written again.
         codec.encode(value);
       } catch (error) {
@@ -173,25 +186,25 @@ describe('20,000 broken messages', () => {
         if (!(error instanceof Error)) throw new Error(`Thrown for ${toHex(bytes)}`, { cause: error });
       }
     }
+    expect(foreign).toEqual([]);
     expect(values).toBeGreaterThan(1000);
     expect(errors).toBeGreaterThan(1000);
     expect(process.memoryUsage().rss - before).toBeLessThan(256 * 1024 ** 2);
   });
 
   it('that announce what is not there allocate nothing', () => {
+    const announced = ['dd 00ffffff', 'dc ffff', 'df 00ffffff', 'c6 7fffffff', 'dd 00000fff'.repeat(500)].map(hex);
     const before = process.memoryUsage();
-    for (let i = 0; i < 2000; i++) {
-      for (const bytes of [
-        'dd 00ffffff',
-        'dc ffff',
-        'df 00ffffff',
-        'c6 7fffffff',
-        `dd 00000fff ${'dd 00000fff'.repeat(500)}`,
-      ]) {
-        expect(() => read(bytes)).toThrow(UndecodableError);
+    let refused = 0;
+    for (let i = 0; i < 10_000; i++) {
+      try {
+        codec.decode(announced[i % announced.length]!, true);
+      } catch (error) {
+        if (error instanceof UndecodableError) refused++;
       }
     }
     const after = process.memoryUsage();
+    expect(refused).toBe(10_000);
     expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(64 * 1024 ** 2);
     expect(after.heapTotal - before.heapTotal).toBeLessThan(128 * 1024 ** 2);
   });

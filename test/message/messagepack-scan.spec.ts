@@ -35,6 +35,7 @@ const whole: readonly [format: string, bytes: string][] = [
   ['int 16', 'd1 8000'],
   ['int 32', 'd2 80000000'],
   ['int 64', 'd3 8000000000000000'],
+  ['fixstr beyond ASCII', 'a7 61 c5be f09f9880'],
   ['str 8', 'd9 01 61'],
   ['str 16', 'da 0001 61'],
   ['str 32', 'db 00000001 61'],
@@ -116,6 +117,10 @@ describe('checkMessagePack', () => {
   it.each([
     ['the byte that is never used', 'c1', '0xc1 is never used'],
     ['that byte inside', '91 c1', '0xc1 is never used'],
+    ['a fixstr that is no UTF-8', 'a2 c328', 'a text is not UTF-8'],
+    ['a str 8 that is no UTF-8 at its end', 'd9 04 616161f0', 'a text is not UTF-8'],
+    ['a str 16 with a surrogate', 'da 0003 eda080', 'a text is not UTF-8'],
+    ['text that would draw in what is behind it', '92 a1 f0 a3 616161', 'a text is not UTF-8'],
     ['fixext 1', 'd4 05 00', 'extension type 5 is not known'],
     ['fixext 2', 'd5 80 0000', 'extension type -128 is not known'],
     ['a record of msgpackr', 'd4 72 40 92 a161 a162 01 02', 'extension type 114 is not known'],
