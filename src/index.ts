@@ -4,6 +4,7 @@ export {
   RawWebSocketServer,
   RawWsAdapter,
   RequestError,
+  SubscribeBinary,
   UseHandshakeGuards,
   type GatewayClass,
   type HandshakeRequest,
@@ -14,7 +15,19 @@ export {
   type RefusedMessages,
   type RequestOptions,
 } from './adapter/index.js';
-export type { ErrorCode, ExceptionData, MessageId, MessageRefusalReason, WsMessage } from './message/index.js';
+export {
+  jsonCodec,
+  messagePackCodec,
+  UndecodableError,
+  type ErrorCode,
+  type ExceptionData,
+  type MessageCodec,
+  type MessageId,
+  type MessagePacker,
+  type MessagePackLibrary,
+  type MessageRefusalReason,
+  type WsMessage,
+} from './message/index.js';
 export {
   CloseCode,
   Opcode,

@@ -6,6 +6,7 @@ import { callOf, failureFilter } from './failure-filter.js';
 import { filteredCall, filtering } from './filtered-call.js';
 import { gatewayProviders, subscribedMethods } from './gateway-scan.js';
 import { isPromise } from './promise.js';
+import { RawWebSocket } from './raw-web-socket.js';
 
 /** Where Nest's decorators keep the filters of a class or a method. */
 const FILTERS = '__exceptionFilters__';
@@ -93,8 +94,17 @@ function settleWith(call: Call, filter: () => unknown): unknown {
 /** In place of the method by which Nest's own filter, and those that extend it, send an error. */
 function handleError(this: BaseWsExceptionFilter, ...args: Parameters<BaseWsExceptionFilter['handleError']>): void {
   const call = filteredCall();
-  if (call === undefined) BaseWsExceptionFilter.prototype.handleError.apply(this, args);
-  else call.fail(args[1]);
+  if (call !== undefined) call.fail(args[1]);
+  else {
+    const [client, ...rest] = args;
+    BaseWsExceptionFilter.prototype.handleError.call(this, inItsFormat(client), ...rest);
+  }
+}
+
+/** Nest writes JSON for whatever looks like a WebSocket, and leaves the format to what only emits. */
+function inItsFormat(client: Parameters<BaseWsExceptionFilter['handleError']>[0]): typeof client {
+  if (!(client instanceof RawWebSocket) || client.codec === undefined) return client;
+  return { emit: (event: string, data: unknown) => client.sendMessage({ event, data }) };
 }
 
 function isCatch(value: unknown): value is Catch {

@@ -119,7 +119,7 @@ export abstract class Call {
       this.context.client.sendMessage(message);
     } catch (error) {
       this.context.logError(error);
-      this.context.client.sendMessage(otherwise);
+      this.context.client.tell(otherwise);
     }
   }
 

@@ -4,7 +4,9 @@ import { checkBoolean, checkChoice, checkInteger, checkLimit } from '../server/o
 import { normalizePath, resolveOptions } from '../server/resolved-options.js';
 import { listenOptions } from '../server/listening.js';
 import type { GatewayInfo } from './gateway-scan.js';
+import type { MessageCodec } from '../message/index.js';
 import { MAX_LEVELS } from '../message/nesting.js';
+import { MessageCodecs } from './message-codecs.js';
 import { nearestName } from './nearest-name.js';
 
 /**
@@ -38,12 +40,30 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions {
    */
   backlog?: number;
   /**
-   * How deep the JSON of a message may be nested, the message itself included; a deeper one is refused with an
+   * The format of messages in place of JSON, in both directions: `messagePackCodec(msgpackr)`, or an object of yours with
+   * `decode` and `encode`. It gets binary frames and text frames alike.
+   *
+   * @defaultValue `jsonCodec`
+   * @cost its own; JSON is read without a call to a codec
+   * @danger `decode` gets what anybody has sent, up to `maxPayload`, before it is known to be a message
+   */
+  codec?: MessageCodec;
+  /**
+   * Formats by subprotocol: a client that has agreed on one of these names (the keys) is read and written with its codec,
+   * all others with `codec`. Unless `protocols` or `handleProtocols` says which subprotocols are spoken, these are.
+   *
+   * @defaultValue none
+   * @cost an event for all clients is written once for each format
+   * @danger `decode` of each as that of `codec`
+   */
+  codecs?: Readonly<Record<string, MessageCodec>>;
+  /**
+   * How deep a message may be nested, itself included, in JSON and any other format; a deeper one is refused with an
    * `exception`.
    *
    * @unit levels
    * @defaultValue 128
-   * @cost one walk over the parsed value of messages of more than a few hundred bytes
+   * @cost one walk over the parsed value of messages of more than a few hundred bytes; with a codec, of every message
    * @danger code that follows such a value from level to level, `JSON.stringify` too, runs out of stack at some thousands
    * @wsAdapter `jsonMaxDepth: 1000`, the most there is
    */
@@ -74,7 +94,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions {
   /**
    * What happens to a message that is refused: no JSON, no message, nested too deep, or an event that nobody has
    * subscribed to. `'reply'` answers with an `exception`, `'ignore'` only counts it, `'close'` ends the connection with
-   * 1007 if it is no JSON, and else with 1008.
+   * 1007 if it is no JSON or its codec can't read it, and else with 1008.
    *
    * @defaultValue `'reply'`
    * @cost none
@@ -148,6 +168,8 @@ const KNOWN: Record<keyof RawWsGatewayOptions, true> = {
   maxPayload: true,
   maxEmptyFragments: true,
   messageTimeout: true,
+  codec: true,
+  codecs: true,
   jsonMaxDepth: true,
   maxPendingMessages: true,
   maxStreams: true,
@@ -233,6 +255,7 @@ export function checkOptions(owner: string, options: RawWsGatewayOptions): void 
     resolveOptions(options);
     listenOptions(0, options);
     resolveDispatchLimits(options);
+    new MessageCodecs(options);
     checkBoolean('logFrames', options.logFrames, false);
   } catch (error) {
     if (error instanceof Error) error.message = `${owner}: ${error.message}`;

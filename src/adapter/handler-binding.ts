@@ -1,5 +1,6 @@
 import type { WsMessageHandler } from '@nestjs/common';
-import { isReservedEvent, unknownEvent, type WsMessage } from '../message/index.js';
+import { BINARY_EVENT, isReservedEvent, unknownEvent, type WsMessage } from '../message/index.js';
+import { BinaryCall } from './binary-call.js';
 import type { Call, CallContext } from './call.js';
 import { CancelSignals } from './cancel-signals.js';
 import { DispatchQueue } from './dispatch-queue.js';
@@ -46,6 +47,7 @@ export class HandlerBinding {
     for (const { message, callback, isAckHandledManually: acknowledges } of handlers) {
       const bound = { callback, transform, acknowledges, intercepted: this.#client.isIntercepted(message) };
       const others = this.#handlers.get(message);
+      if (message === BINARY_EVENT) this.#client.takeBinary();
       if (others === undefined) this.#handlers.set(message, [bound]);
       else others.push(bound);
     }
@@ -89,10 +91,15 @@ export class HandlerBinding {
       // Of several gateways the first one has the answer; what the others give is sent as for an event.
       let call: Call | undefined = request;
       for (const handler of handlers) {
-        this.#run(handler, call ?? new EventCall(message, this.#context));
+        this.#run(handler, call ?? this.#eventCall(message));
         call = undefined;
       }
     }
+  }
+
+  #eventCall(message: WsMessage): EventCall {
+    const Kind = message.event === BINARY_EVENT ? BinaryCall : EventCall;
+    return new Kind(message, this.#context);
   }
 
   #refuse(message: WsMessage, request: RequestCall | undefined): void {

@@ -6,6 +6,7 @@ export type { MessageParser } from './message-decoder.js';
 export { RawWebSocket } from './raw-web-socket.js';
 export { RawWebSocketServer } from './raw-web-socket-server.js';
 export type { RequestOptions } from './outgoing-requests.js';
+export { SubscribeBinary } from './subscribe-binary.js';
 export { RequestError } from './request-error.js';
 export { RawWsAdapter, type RawWsAdapterOptions } from './raw-ws-adapter.js';
 export { UseHandshakeGuards } from './use-handshake-guards.js';

@@ -26,17 +26,22 @@ interface Pending {
 }
 
 /** The way to the client. */
-type Send = (message: unknown) => SendResult;
+interface Asked {
+  /** @throws whatever the message throws while it is written */
+  sendMessage(message: unknown): SendResult;
+  /** The same for a message that is sent where nobody could catch anything. */
+  tell(message: unknown): SendResult;
+}
 
 /** What a server asks one of its clients: the ids are its own, and have nothing to do with those of the client. */
 export class OutgoingRequests {
-  readonly #send: Send;
+  readonly #client: Asked;
   readonly #pending = new Map<MessageId, Pending>();
   #lastId = 0;
   #over = false;
 
-  constructor(send: Send) {
-    this.#send = send;
+  constructor(client: Asked) {
+    this.#client = client;
   }
 
   /**
@@ -49,7 +54,7 @@ export class OutgoingRequests {
       throw new RangeError(`"timeout" must be 1 to ${MAX_TIMER} milliseconds, not ${timeout}`);
     }
     const id = ++this.#lastId;
-    const sent = this.#over ? 'closed' : this.#send({ event, data, id });
+    const sent = this.#over ? 'closed' : this.#client.sendMessage({ event, data, id });
     if (sent === 'closed') return Promise.reject(RequestError.of('disconnected', id));
     if (sent === 'dropped') return Promise.reject(RequestError.of('dropped', id));
     return new Promise((resolve, reject) => {
@@ -76,7 +81,7 @@ export class OutgoingRequests {
 
   #timedOut(id: MessageId): void {
     this.#take(id)?.reject(RequestError.of('timeout', id));
-    this.#send(cancelMessage(id));
+    this.#client.tell(cancelMessage(id));
   }
 
   #take(id: MessageId): Pending | undefined {

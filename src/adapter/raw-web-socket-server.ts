@@ -9,8 +9,10 @@ import type { HandshakePhase } from './handshake-phase.js';
 import { asHandshakeRequest } from './handshake-request.js';
 import { logError } from './log.js';
 import { MessageDecoder } from './message-decoder.js';
+import { EncodedEvent } from './encoded-event.js';
+import { MessageCodecs, withCodecProtocols } from './message-codecs.js';
 import { PendingWork } from './pending-work.js';
-import { encodeEvent, RawWebSocket, type ClientContext } from './raw-web-socket.js';
+import { RawWebSocket, type ClientContext } from './raw-web-socket.js';
 
 const LIFECYCLE: ReadonlySet<string> = new Set([
   'connection',
@@ -54,21 +56,26 @@ export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
     options: RawWebSocketServerOptions & RawWsGatewayOptions,
     gateways: GatewayContext = { decoder: new MessageDecoder(undefined, logError), intercepted: new Set() },
   ) {
-    super(options);
+    super(withCodecProtocols(options));
     const { handshakes, ...context } = gateways;
+    const [limits, codecs] = [resolveDispatchLimits(options), new MessageCodecs(options)];
     this.#handshakes = handshakes;
-    this.#context = { ...context, limits: resolveDispatchLimits(options), disconnects: new PendingWork() };
+    this.#context = { ...context, limits, codecs, disconnects: new PendingWork() };
   }
 
   /**
-   * Sends a named event with its data to every client; it is serialised once.
+   * Sends a named event with its data to every client; it is serialised once for each format that clients have.
    *
-   * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say; nobody
-   *   gets anything then
+   * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say; with a
+   *   codec, whatever that throws. Nobody gets anything then
    */
   sendEvent(event: string | number, data?: unknown, options?: SendOptions): void {
-    const text = encodeEvent(event, data);
-    for (const client of this.clients) client.send(text, options);
+    const encoded = new EncodedEvent(event, data);
+    const { all } = this.#context.codecs;
+    // What nobody is sent need not be possible to say, unless it never is.
+    if (all.size === 1) for (const codec of all) encoded.for(codec);
+    else for (const { codec } of this.clients) encoded.for(codec);
+    for (const client of this.clients) client.sendEncoded(encoded.for(client.codec), options);
   }
 
   /** The local `EventEmitter` one: it calls listeners and sends nothing. */

@@ -1,9 +1,13 @@
 import type { Observable } from 'rxjs';
 import {
-  encodeJson,
+  BINARY_EVENT,
+  decodeWith,
+  encodeWith,
   exceptionMessage,
   isReservedEvent,
   requestException,
+  unknownEvent,
+  type EncodedMessage,
   type MessageRefusal,
   type WsMessage,
 } from '../message/index.js';
@@ -16,9 +20,12 @@ import {
 } from '../server/index.js';
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
 import { ConnectGate } from './connect-gate.js';
+import { checkEventName } from './encoded-event.js';
 import { filteredCall } from './filtered-call.js';
 import { warnAboutEmit } from './emit-warning.js';
 import type { DispatchLimits } from './gateway-options.js';
+import { logError } from './log.js';
+import type { MessageCodecs, UsedCodec } from './message-codecs.js';
 import type { MessageDecoder } from './message-decoder.js';
 import { MessageStream } from './message-stream.js';
 import { OutgoingRequests, type RequestOptions } from './outgoing-requests.js';
@@ -51,6 +58,8 @@ export interface ClientContext {
   readonly disconnects: PendingWork;
   /** Events whose handlers have interceptors. */
   readonly intercepted: ReadonlySet<unknown>;
+  /** Formats of messages, by subprotocol. */
+  readonly codecs: MessageCodecs;
 }
 
 /**
@@ -60,6 +69,10 @@ export interface ClientContext {
  */
 export class RawWebSocket<Data extends object = Record<string, unknown>> extends BaseRawWebSocket<Data> {
   readonly #decoder: MessageDecoder;
+  /** Undefined for JSON. @internal */
+  readonly codec: UsedCodec;
+  /** Whether its binary frames are for handlers as they are. */
+  #takesBinary = false;
   /** How much of what it wants is worked on at once. @internal */
   readonly limits: DispatchLimits;
   readonly #disconnects: PendingWork;
@@ -78,9 +91,11 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   /** There only where a gateway's `handleConnection` takes its time. */
   #gate: ConnectGate | undefined;
 
-  constructor(init: RawWebSocketInit, { decoder, limits, disconnects, intercepted }: ClientContext) {
+  constructor(init: RawWebSocketInit, context: ClientContext) {
     super(init);
+    const { decoder, limits, disconnects, intercepted, codecs } = context;
     this.#decoder = decoder;
+    this.codec = codecs.of(this.protocol);
     this.limits = limits;
     this.#disconnects = disconnects;
     this.#intercepted = intercepted;
@@ -92,13 +107,15 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   }
 
   /**
-   * Sends a named event with its data to this client.
+   * Sends a named event with its data to this client, in its format.
    *
    * @returns what became of it
-   * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say
+   * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say; with a
+   *   codec, whatever that throws
    */
   sendEvent(event: string | number, data?: unknown, options?: SendOptions): SendResult {
-    return this.send(encodeEvent(event, data), options);
+    checkEventName(event);
+    return this.sendMessage({ event, data }, options);
   }
 
   /**
@@ -107,13 +124,14 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
    *
    * @returns the data of the answer, which can be anything: check it
    * @throws RequestError if the client refuses, has not answered within `timeout` or leaves; TypeError for an event name
-   *   that the protocol keeps for itself and for data that JSON can't say; RangeError for a wrong timeout; Error where
+   *   that the protocol keeps for itself and for data that JSON can't say, or whatever a codec throws; RangeError for a
+   *   wrong timeout; Error where
    *   `requests` is off
    */
   async sendRequest(event: string | number, data?: unknown, { timeout }: RequestOptions = {}): Promise<unknown> {
     if (!this.limits.requests) throw new Error('Requests are switched off here (requests: false)');
     checkEventName(event);
-    this.#requests ??= new OutgoingRequests((message) => this.sendMessage(message));
+    this.#requests ??= new OutgoingRequests(this);
     return this.#requests.ask(event, data, timeout);
   }
 
@@ -156,6 +174,11 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     return this.#intercepted.has(event);
   }
 
+  /** From now on its binary frames are for handlers as they are, unless it has a codec, to which they belong. @internal */
+  takeBinary(): void {
+    this.#takesBinary = this.codec === undefined;
+  }
+
   /** Dispatches each message to its handlers; from now on messages that are refused get an answer. @internal */
   dispatchTo(dispatcher: Dispatcher): void {
     this.#dispatcher = dispatcher;
@@ -175,14 +198,14 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     }
     this.refused(refused);
     if (policy === 'ignore' || this.#dispatcher === undefined) return;
-    this.cutOff(refused === 'invalid_json' ? 'invalid_data' : 'message_refused');
+    this.cutOff(refused === 'invalid_json' || refused === 'undecodable' ? 'invalid_data' : 'message_refused');
   }
 
   /** Tells the client that its message was refused, if it is for us to answer. @internal */
   answerRefusal({ refused, message, id }: MessageRefusal): void {
     this.refused(refused);
     if (this.#dispatcher === undefined) return;
-    this.sendMessage(id === undefined ? exceptionMessage(message) : requestException(id, refused, message));
+    this.tell(id === undefined ? exceptionMessage(message) : requestException(id, refused, message));
   }
 
   /** @internal */
@@ -215,19 +238,35 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
    * @internal
    */
   sendMessage(message: unknown, options?: SendOptions): SendResult {
-    return this.send(encodeJson(message), options);
+    return this.sendEncoded(encodeWith(this.codec, message), options);
+  }
+
+  /** Sends what was written in the format of the connection. @internal */
+  sendEncoded(encoded: EncodedMessage, options?: SendOptions): SendResult {
+    return encoded === undefined ? 'dropped' : this.send(encoded, options);
+  }
+
+  /** Sends a message of the protocol's own. If even that can't be written, there is no way to say anything. @internal */
+  tell(message: unknown): SendResult {
+    try {
+      return this.sendMessage(message);
+    } catch (error) {
+      logError(error);
+      this.cutOff('codec_failed');
+      return 'closed';
+    }
   }
 
   /** @internal */
   override onText(bytes: Buffer, start: number, end: number, ascii: boolean): void {
     super.onText(bytes, start, end, ascii);
-    if (this.#isHeard) this.#received(this.#decode(bytes, start, end, false, ascii), end - start);
+    if (this.#isHeard) this.#received(this.#decode(bytes, start, end, false, ascii), end - start, false);
   }
 
   /** @internal */
   override onBinary(bytes: Buffer, start: number, end: number): void {
     super.onBinary(bytes, start, end);
-    if (this.#isHeard) this.#received(this.#decode(bytes, start, end, true, false), end - start);
+    if (this.#isHeard) this.#received(this.#decode(bytes, start, end, true, false), end - start, this.#takesBinary);
   }
 
   /** @internal */
@@ -244,12 +283,17 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     else this.sendMessage({ event: 'exception', data });
   }
 
-  #received(message: WsMessage | MessageRefusal | undefined, bytes: number): void {
+  /** @param isBytes whether it is a binary frame as it is */
+  #received(message: WsMessage | MessageRefusal | undefined, bytes: number, isBytes: boolean): void {
     // A listener of the raw message may have closed the connection.
     if (message === undefined || this.readyState !== this.OPEN) return;
     this.#messageBytes = bytes;
     if ('refused' in message) {
       this.refuseMessage(message);
+      return;
+    }
+    if (message.event === BINARY_EVENT && !isBytes) {
+      this.refuseMessage(unknownEvent(message));
       return;
     }
     this.#isAnswer = this.#settlesRequest(message);
@@ -264,6 +308,14 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     binary: boolean,
     ascii: boolean,
   ): WsMessage | MessageRefusal | undefined {
+    if (this.codec !== undefined) {
+      const { jsonMaxDepth, requests } = this.limits;
+      return decodeWith(this.codec, bytes.subarray(start, end), binary, jsonMaxDepth, requests);
+    }
+    if (this.#takesBinary && binary) {
+      // A copy: a handler may keep it for long, and the bytes lie in a larger chunk.
+      return { event: BINARY_EVENT, data: Buffer.from(bytes.subarray(start, end)), id: undefined };
+    }
     if (binary) return this.#decoder.binary(bytes, start, end, this.limits);
     return this.#decoder.text(bytes, start, end, ascii, this.limits);
   }
@@ -277,21 +329,4 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   get #isHeard(): boolean {
     return this.#stream.observed || this.#requests !== undefined;
   }
-}
-
-/**
- * The text of a named event.
- *
- * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say
- */
-export function encodeEvent(event: string | number, data: unknown): string {
-  checkEventName(event);
-  return encodeJson({ event, data });
-}
-
-function checkEventName(event: unknown): void {
-  if (typeof event !== 'string' && typeof event !== 'number') {
-    throw new TypeError(`The name of an event must be a string, not ${typeof event}`);
-  }
-  if (isReservedEvent(event)) throw new TypeError(`The event "${event}" is reserved for the protocol`);
 }

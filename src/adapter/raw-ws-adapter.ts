@@ -2,6 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { INestApplicationContext, WsMessageHandler } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { AbstractWsAdapter } from '@nestjs/websockets';
+import { BINARY_EVENT } from '../message/index.js';
 import { CloseCode } from '../protocol/index.js';
 import { listenOptions } from '../server/listening.js';
 import { checkFunction } from '../server/option-checks.js';
@@ -19,6 +20,7 @@ import { HandshakePhase } from './handshake-phase.js';
 import type { Transform } from './replies.js';
 import { guardLifecycleHooks } from './lifecycle-hooks.js';
 import { logError, logger } from './log.js';
+import { demandOneReader, MessageCodecs, parserConflict } from './message-codecs.js';
 import { MessageDecoder, type MessageParser } from './message-decoder.js';
 import { httpServerOf, isNestApplication } from './nest-application.js';
 import { logNetwork } from './network-log.js';
@@ -34,7 +36,7 @@ import { classesWithHandshakeGuards } from './use-handshake-guards.js';
 export interface RawWsAdapterOptions extends Omit<RawWsGatewayOptions, 'path'> {
   /**
    * Turns what a client sent into a message, in place of JSON; what is empty is left out on purpose, and what throws is
-   * logged and answered with an `exception`.
+   * logged and answered with an `exception`. What is sent is JSON still; a `codec` is for both directions.
    *
    * @defaultValue JSON with an `event` and `data`
    * @cost one call for each message
@@ -78,6 +80,8 @@ export class RawWsAdapter extends AbstractWsAdapter {
   readonly #clients = new WeakMap<RawWebSocket, ClientBinding>();
   #plans: Map<string, EndpointPlan> | undefined;
   #draining = false;
+  /** Why no parser can be set any more. */
+  #parserConflict: string | undefined;
 
   /**
    * @param appOrHttpServer the Nest application, or the HTTP server it runs on. Only with the application can options of
@@ -102,8 +106,13 @@ export class RawWsAdapter extends AbstractWsAdapter {
     this.#decoder = new MessageDecoder(checkFunction('messageParser', messageParser), logError);
   }
 
-  /** Replaces the parser of messages, for the clients that are connected too. */
+  /**
+   * Replaces the parser of messages, for the clients that are connected too.
+   *
+   * @throws Error where a gateway has a codec or a handler for binary frames
+   */
   setMessageParser(parser: MessageParser): void {
+    if (this.#parserConflict !== undefined) throw new Error(this.#parserConflict);
     this.#decoder.parser = checkFunction('messageParser', parser);
   }
 
@@ -223,6 +232,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
     const httpServer = this.#httpServerOf(plan);
     const served = plan.path === undefined ? options : { ...options, path: plan.path };
     const intercepted = new Set(plan.gateways.flatMap((gateway) => gateway.intercepted));
+    this.#demandOneReader(plan);
     const server = new RawWebSocketServer(
       { ...served, server: httpServer },
       { decoder: this.#decoder, intercepted, handshakes: this.#handshakesOf(plan) },
@@ -243,6 +253,16 @@ export class RawWsAdapter extends AbstractWsAdapter {
     }
     const parties = handshakeParties(this.#modules, gateways);
     return parties.length === 0 ? undefined : new HandshakePhase(parties);
+  }
+
+  /** @throws Error where more than one of parser, codec and binary handlers would read a message */
+  #demandOneReader({ gateways, options }: EndpointPlan): void {
+    const takesBinary = gateways.some(({ events }) => events.includes(BINARY_EVENT));
+    const formats = { codecs: new MessageCodecs(options), takesBinary };
+    const owner = gateways.map(({ name }) => name).join(', ') || 'A gateway';
+    demandOneReader(owner, formats, this.#decoder.parser);
+    const conflict = parserConflict(formats);
+    if (conflict !== undefined) this.#parserConflict ??= `${owner}: ${conflict}`;
   }
 
   #httpServerOf({ port, options, gateways }: EndpointPlan): HttpServer {

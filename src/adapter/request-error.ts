@@ -4,7 +4,7 @@ import type { MessageId } from '../message/index.js';
 const REASONS = {
   timeout: 'The client has not answered in time',
   disconnected: 'The client has left before it answered',
-  dropped: 'The client is too far behind with what it was sent to be asked',
+  dropped: 'The client is too far behind to be asked, or its codec has left the request out',
 } as const;
 
 /** Why `sendRequest` has failed on this side. */
@@ -19,7 +19,7 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
   /**
    * `timeout`, `disconnected` (also where there was no connection any more), `dropped` (a client that does not read, with
-   * `slowConsumer: 'drop-newest'`), or the `code` of the client's `exception`: `rejected` if it has none.
+   * `slowConsumer: 'drop-newest'`, or a codec that has no form for requests), or the `code` of the client's `exception`: `rejected` if it has none.
    */
   readonly code: string;
   /** The data of the client's `exception`; undefined for the other codes. */

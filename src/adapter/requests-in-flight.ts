@@ -15,7 +15,7 @@ export class RequestsInFlight {
   open(message: WsMessage, id: MessageId): boolean {
     if (this.#calls.has(id)) {
       this.#context.client.refused('duplicate_id');
-      this.#context.client.sendMessage(duplicateId(id));
+      this.#context.client.tell(duplicateId(id));
       return false;
     }
     this.#calls.set(id, new RequestCall(message, id, this.#context, () => this.#calls.delete(id)));

@@ -1,3 +1,4 @@
+export { decodeWith, encodeWith, type EncodedMessage } from './codec-use.js';
 export { errorCodes, type ErrorCode } from './error-code.js';
 export {
   duplicateId,
@@ -7,10 +8,13 @@ export {
   type ExceptionData,
   type ExceptionDetails,
 } from './exception-message.js';
-export { decodeJson, encodeJson } from './json-codec.js';
+export { decodeJson, jsonCodec } from './json-codec.js';
+export { UndecodableError, type MessageCodec } from './message-codec.js';
+export { messagePackCodec, type MessagePackLibrary, type MessagePacker } from './messagepack-codec.js';
 export { asMessage, type MessageRefusal, type WsMessage } from './message.js';
 export type { MessageId } from './message-id.js';
 export { meaningOfRefusal, messageRefusalReasons, type MessageRefusalReason } from './refusal-reason.js';
 export { cancelMessage, completeMessage, nextMessage } from './request-messages.js';
-export { isReservedEvent } from './reserved-event.js';
+export { BINARY_EVENT, isReservedEvent } from './reserved-event.js';
 export { shown } from './shown.js';
+export { isBytes } from './value-nesting.js';

@@ -1,6 +1,6 @@
 import { isDeeperThan, type Json } from './nesting.js';
-import { asMessage, type MessageRefusal, type WsMessage } from './message.js';
-import { isReservedEvent } from './reserved-event.js';
+import type { MessageCodec } from './message-codec.js';
+import { asMessage, tooDeep, type MessageRefusal, type WsMessage } from './message.js';
 
 /** Text of a message that is nested so deep has at least so many characters: an opening and a closing one for each level. */
 const CHARACTERS_PER_LEVEL = 2;
@@ -20,10 +20,7 @@ export function decodeJson(text: string, maxDepth: number, withIds = true): WsMe
   }
   const message = asMessage(value, withIds);
   if (text.length <= maxDepth * CHARACTERS_PER_LEVEL || !isDeeperThan(maxDepth, value)) return message;
-  // Without its data it is as harmless as any other that is never answered.
-  if ('event' in message && isReservedEvent(message.event)) return { ...message, data: undefined };
-  const { id } = message;
-  return { refused: 'too_deep', message: `Invalid message: it is nested deeper than ${maxDepth} levels`, id };
+  return tooDeep(message, maxDepth);
 }
 
 /**
@@ -37,3 +34,13 @@ export function encodeJson(value: unknown): string {
   if (json === undefined) throw new TypeError(`JSON has no form for a value of type ${typeof value}`);
   return json;
 }
+
+/**
+ * JSON as a codec: the format of all who have no other, so that it can be listed among those of subprotocols.
+ *
+ * @publicApi
+ */
+export const jsonCodec: MessageCodec = {
+  decode: (data) => JSON.parse(data.toString('utf8')) as unknown,
+  encode: encodeJson,
+};

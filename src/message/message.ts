@@ -46,6 +46,18 @@ export function asMessage(value: unknown, withIds = true): WsMessage | MessageRe
   return { event, data, id };
 }
 
+/**
+ * What becomes of a message that is nested too deep.
+ *
+ * @param maxDepth how many levels it might have
+ */
+export function tooDeep(message: WsMessage | MessageRefusal, maxDepth: number): WsMessage | MessageRefusal {
+  // Without its data it is as harmless as any other that is never answered.
+  if ('event' in message && isReservedEvent(message.event)) return { ...message, data: undefined };
+  const { id } = message;
+  return { refused: 'too_deep', message: `Invalid message: it is nested deeper than ${maxDepth} levels`, id };
+}
+
 function invalid(message: string, id?: MessageId): MessageRefusal {
   return { refused: 'invalid_message', message: `Invalid message: ${message}`, id };
 }

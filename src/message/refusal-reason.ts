@@ -1,6 +1,7 @@
 /** Why a message is not handled, or not as far as its sender could wish; each name is stable. */
 const REASONS = {
   invalid_json: 'It is not JSON',
+  undecodable: 'Its codec could not read it',
   invalid_message: 'It does not have the shape of a message',
   parser_failed: 'The message parser of the application threw',
   too_deep: 'Its data is nested too deep',

@@ -5,3 +5,6 @@ const RESERVED: ReadonlySet<unknown> = new Set(['exception', '$next', '$complete
 export function isReservedEvent(event: unknown): boolean {
   return RESERVED.has(event);
 }
+
+/** The event of a binary frame for which a handler has asked. Nobody can name it: such frames have no event on the wire. */
+export const BINARY_EVENT = '$binary';

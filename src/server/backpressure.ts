@@ -2,8 +2,8 @@ import type { BackpressureOptions } from './resolved-options.js';
 
 /**
  * What became of a message: it is on its way (`sent`); it is, but more than `highWaterMark` is unsent now
- * (`backpressure`); it was left out because the client does not keep up (`dropped`); or there is no connection to send
- * it on any more (`closed`).
+ * (`backpressure`); it was left out because the client does not keep up, or because its codec has no form for it
+ * (`dropped`); or there is no connection to send it on any more (`closed`).
  *
  * @publicApi
  */

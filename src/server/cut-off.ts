@@ -25,7 +25,7 @@ const CUT_OFFS = {
   invalid_data: [
     CloseCode.InvalidPayload,
     'The message is not valid',
-    'It sent what is no JSON, and `refusedMessages` is `close`',
+    'It sent what is no JSON or what its codec could not read, and `refusedMessages` is `close`',
   ],
   message_refused: [
     CloseCode.PolicyViolation,
@@ -47,6 +47,7 @@ const CUT_OFFS = {
     'Internal server error',
     'Code of the application threw while its bytes were handled',
   ],
+  codec_failed: [CloseCode.InternalError, 'Internal server error', 'Its codec could not even write an `exception`'],
   connect_failed: [
     CloseCode.InternalError,
     'Internal server error',

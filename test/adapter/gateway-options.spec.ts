@@ -31,7 +31,7 @@ describe('unknownKeys', () => {
     expect(unknownKeys('G', { transports: [] })).toEqual([
       'G: unknown option "transports", there are path, protocols, handleProtocols, verifyClient, origins, ' +
         'requireOrigin, trustProxy, maxConnections, maxConnectionsPerAddress, rateLimit, maxPayload, maxEmptyFragments, ' +
-        'messageTimeout, jsonMaxDepth, maxPendingMessages, maxStreams, concurrency, refusedMessages, requests, includeCause, perMessageDeflate, ' +
+        'messageTimeout, codec, codecs, jsonMaxDepth, maxPendingMessages, maxStreams, concurrency, refusedMessages, requests, includeCause, perMessageDeflate, ' +
         'highWaterMark, maxBackpressure, slowConsumer, slowConsumerCode, writeTimeout, handshakeTimeout, pingInterval, ' +
         'pingTimeout, closeTimeout, drainTimeout, shutdownCode, host, backlog, logFrames',
     ]);

@@ -13,7 +13,7 @@ beforeEach(() => {
   holdClock();
   send.mockReset().mockReturnValue('sent');
   settled = [];
-  requests = new OutgoingRequests(send);
+  requests = new OutgoingRequests({ sendMessage: send, tell: send });
 });
 
 afterEach(() => releaseClock());

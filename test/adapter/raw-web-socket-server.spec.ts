@@ -66,6 +66,10 @@ describe('RawWebSocketServer.sendEvent', () => {
     expect(() => server.sendEvent('news')).not.toThrow();
   });
 
+  it('throws for data that can never be sent, also where nobody is', () => {
+    expect(() => server.sendEvent('news', 1n)).toThrow(TypeError);
+  });
+
   it('passes over clients that are closing', async () => {
     const [leaving] = await Promise.all([join(), join()]);
     leaving.terminate();

@@ -5,7 +5,6 @@ import { EMPTY, from, NEVER } from 'rxjs';
 import { ClientBinding } from '../../src/adapter/client-binding.js';
 import type { RefusedMessages, RawWsGatewayOptions } from '../../src/adapter/gateway-options.js';
 import type { MessageParser } from '../../src/adapter/message-decoder.js';
-import { encodeEvent } from '../../src/adapter/raw-web-socket.js';
 import { LogBook } from '../contract/support/log-book.js';
 import { maskedFrame } from '../support/frames.js';
 import { deferred } from '../support/deferred.js';
@@ -98,14 +97,6 @@ describe('RawWebSocket.sendEvent', () => {
   it('does no harm on a client that has left', async () => {
     await peer.leaves();
     expect(() => peer.client.sendEvent('news')).not.toThrow();
-  });
-});
-
-describe('encodeEvent', () => {
-  it.each([undefined, null, {}, Symbol('x')])('throws for a name that is %p', (name) => {
-    expect(() => Reflect.apply(encodeEvent, undefined, [name, 1])).toThrow(
-      `The name of an event must be a string, not ${typeof name}`,
-    );
   });
 });
 

@@ -39,6 +39,11 @@ export const differences = [
     ours: 'A custom message parser gets a Buffer of every message, as its type says.',
   },
   {
+    name: 'binary-handlers',
+    theirs: 'A binary message is parsed as JSON text, always.',
+    ours: 'A binary message reaches a `@SubscribeBinary()` handler as a Buffer; without one it is parsed as JSON.',
+  },
+  {
     name: 'failing-filter',
     theirs: 'When an exception filter throws, the client hears nothing: Nest 12 logs it, Nest 11 ends the process.',
     ours: 'When an exception filter throws, it is logged and the client gets an exception.',

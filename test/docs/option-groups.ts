@@ -33,6 +33,11 @@ export const GROUPS: readonly Group[] = [
     options: ['maxPayload', 'maxEmptyFragments', 'jsonMaxDepth', 'messageParser', 'refusedMessages'],
   },
   {
+    title: 'Formats',
+    introduction: 'How messages are written and read; JSON without these.',
+    options: ['codec', 'codecs'],
+  },
+  {
     title: 'Requests and errors',
     introduction: 'What a message is answered with.',
     options: ['requests', 'includeCause'],

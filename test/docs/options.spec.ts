@@ -74,6 +74,8 @@ const NOT_COMPARABLE = new Set([
   'protocols',
   'handleProtocols',
   'messageParser',
+  'codec',
+  'codecs',
   'gatewayOptions',
   'perMessageDeflate.zlibDeflateOptions',
   'host',

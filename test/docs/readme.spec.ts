@@ -17,6 +17,8 @@ const generatedRooms = './readme-rooms.generated.js';
 const copyOfRooms = new URL(generatedRooms.replace('.js', '.ts'), import.meta.url);
 const generatedChat = './readme-chat.generated.js';
 const copyOfChat = new URL(generatedChat.replace('.js', '.ts'), import.meta.url);
+const generatedUpload = './readme-upload.generated.js';
+const copyOfUpload = new URL(generatedUpload.replace('.js', '.ts'), import.meta.url);
 const bench = new Bench(adapters.find(({ isOurs }) => isOurs)!);
 
 /** What stands between two texts of the README. */
@@ -28,7 +30,7 @@ function between(start: string, end: string): string {
 describe('the README', () => {
   afterAll(async () => {
     await bench.clear();
-    for (const file of [copy, copyOfRooms, copyOfChat]) rmSync(file, { force: true });
+    for (const file of [copy, copyOfRooms, copyOfChat, copyOfUpload]) rmSync(file, { force: true });
   });
 
   it('lists every difference from WsAdapter, and no other', () => {
@@ -102,5 +104,17 @@ describe('the README', () => {
     peer.send({ event: 'whoami' });
     expect(await peer.next()).toEqual({ event: 'you', data: 'ada' });
     expect(await refusalOf(bench, port, '/chat')).toMatchObject({ statusLine: 'HTTP/1.1 401 Unauthorized' });
+  });
+
+  it('shows a handler for binary frames that answers as it says', async () => {
+    const code = between('<!-- binary handler -->\n\n```ts\n', '```');
+    writeFileSync(copyOfUpload, `import 'reflect-metadata';\n${code.replace("'nest-raw-ws'", "'../../src/index.js'")}`);
+    const { UploadGateway } = (await import(generatedUpload)) as { UploadGateway: Type };
+    const { port } = await bench.start({ gateways: [UploadGateway] });
+    const peer = await bench.peer(port, '/upload');
+    peer.send(Buffer.from('00ff', 'hex'));
+    expect(await peer.next()).toEqual({ event: 'stored', data: 2 });
+    peer.send({ event: 'download', data: 0 });
+    expect(await peer.next()).toEqual({ event: 'chunk', data: 'AP8=' });
   });
 });

@@ -5,6 +5,7 @@ import { errorCodes } from '../../src/message/error-code.js';
 test('there are these codes and no others, in this order', () => {
   expect([...errorCodes().keys()]).toEqual([
     'invalid_json',
+    'undecodable',
     'invalid_message',
     'parser_failed',
     'too_deep',

@@ -5,6 +5,7 @@ import { messageRefusalReasons } from '../../src/message/refusal-reason.js';
 test('there are these reasons to refuse a message and no others, in this order', () => {
   expect(messageRefusalReasons()).toEqual([
     'invalid_json',
+    'undecodable',
     'invalid_message',
     'parser_failed',
     'too_deep',

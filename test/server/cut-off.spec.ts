@@ -14,6 +14,7 @@ const CODES: Readonly<Record<CutOffReason, number>> = {
   close_timeout: 1006,
   drain_timeout: 1006,
   listener_failed: 1011,
+  codec_failed: 1011,
   connect_failed: 1011,
 };
 

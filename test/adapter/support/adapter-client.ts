@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { resolveDispatchLimits, type RawWsGatewayOptions } from '../../../src/adapter/gateway-options.js';
 import { MessageDecoder, type MessageParser } from '../../../src/adapter/message-decoder.js';
+import { MessageCodecs } from '../../../src/adapter/message-codecs.js';
 import { PendingWork } from '../../../src/adapter/pending-work.js';
 import { RawWebSocket } from '../../../src/adapter/raw-web-socket.js';
 import { resolveOptions } from '../../../src/server/resolved-options.js';
@@ -38,6 +39,7 @@ export class AdapterClient {
       limits: resolveDispatchLimits(limits),
       disconnects: this.disconnects,
       intercepted: this.intercepted,
+      codecs: new MessageCodecs(limits),
     });
   }
 

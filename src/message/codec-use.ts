@@ -1,0 +1,55 @@
+import { encodeJson } from './json-codec.js';
+import { UndecodableError, type MessageCodec } from './message-codec.js';
+import { asMessage, tooDeep, type MessageRefusal, type WsMessage } from './message.js';
+import { isValueDeeperThan } from './value-nesting.js';
+
+/** A message as it goes out: text, bytes, or nothing at all. */
+export type EncodedMessage = string | ArrayBufferView | undefined;
+
+/**
+ * Reads a message with a codec of the application, of which nothing is believed.
+ *
+ * @param maxDepth how many levels it may have, itself included
+ * @param withIds whether it may be a request
+ */
+export function decodeWith(
+  codec: MessageCodec,
+  data: Buffer,
+  isBinary: boolean,
+  maxDepth: number,
+  withIds: boolean,
+): WsMessage | MessageRefusal | undefined {
+  try {
+    const value = codec.decode(data, isBinary);
+    if (value === undefined || value === null) return undefined;
+    const message = asMessage(value, withIds);
+    return isValueDeeperThan(maxDepth, value) ? tooDeep(message, maxDepth) : message;
+  } catch (error) {
+    return { refused: 'undecodable', message: sentenceOf(error) };
+  }
+}
+
+/**
+ * Writes a message, or a value that is none.
+ *
+ * @param codec undefined for JSON
+ * @throws whatever the codec throws; TypeError where it gives neither text nor bytes
+ */
+export function encodeWith(codec: MessageCodec | undefined, message: unknown): EncodedMessage {
+  if (codec === undefined) return encodeJson(message);
+  const encoded: unknown = codec.encode(message);
+  if (encoded === undefined || typeof encoded === 'string' || ArrayBuffer.isView(encoded)) return encoded;
+  throw new TypeError(
+    `A codec must encode to a string, bytes or undefined, not ${encoded === null ? 'null' : typeof encoded}`,
+  );
+}
+
+/** What was thrown may be anything, also something that throws when it is looked at. */
+function sentenceOf(error: unknown): string {
+  try {
+    if (error instanceof UndecodableError) return error.message;
+  } catch {
+    // A proxy, for example.
+  }
+  return 'Invalid message: it could not be decoded';
+}
