@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Controller, Get, Header } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../../scripts/chat-page.mjs';
+import { launchBrowser } from '../../scripts/samples/browser.mjs';
 import { adapters } from '../contract/support/adapters.js';
 import { Bench } from '../contract/support/bench.js';
 import { VectorGateway } from '../contract/support/vector-gateway.js';
