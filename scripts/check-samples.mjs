@@ -8,8 +8,13 @@ const FIRST = '01-chat';
 
 async function step(title, work) {
   process.stdout.write(`- ${title} … `);
+  const began = performance.now();
   await work();
-  console.log('ok');
+  console.log(`ok, ${secondsSince(began)}`);
+}
+
+function secondsSince(began) {
+  return `${((performance.now() - began) / 1000).toFixed(1)} s`;
 }
 
 async function checkStart(server) {
@@ -39,7 +44,7 @@ async function checkSample(name, browser) {
   } finally {
     await server.stop();
   }
-  console.log(`${name} works: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  console.log(`${name} works: ${secondsSince(began)}`);
 }
 
 let browser;

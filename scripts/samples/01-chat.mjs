@@ -75,7 +75,7 @@ export async function check({ step, server, browser }) {
     await guest.type('An unfinished thought');
   });
   await step('the server comes back, and so do both pages', async () => {
-    await server.start();
+    await server.startAgain();
     await Promise.all([ada.state('connected', COMES_BACK_WITHIN), guest.state('connected', COMES_BACK_WITHIN)]);
     await ada.seesPeople('Ada', HOSTILE_NAME);
     await guest.seesPeople('Ada', HOSTILE_NAME);

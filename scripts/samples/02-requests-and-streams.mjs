@@ -6,7 +6,7 @@ const LAPTOP = { viewport: { width: 1280, height: 800 } };
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 const ERRORS = [
-  ['Point below the horizon', 'invalid_payload The altitude is a number from 0 (horizon) to 90 (zenith).'],
+  ['Point too low', 'invalid_payload The altitude is a number from 0 (horizon) to 90 (zenith).'],
   ['Point at the Sun', 'too_bright Never point a telescope at the Sun.'],
   ['Order a coffee', 'unknown_event Unknown event "coffee"'],
   ['Crash the handler', 'internal Internal server error'],
@@ -27,7 +27,7 @@ export async function check({ step, server, browser }) {
     await page.passes('received', /^\{"event":"\$next",.*"id":2\}$/);
     await page.press('light', 'cancel');
     await page.says('light-outcome', /^Cancelled after \d+ values, completed\.$/);
-    await page.says('light-teardown', 'The Observable was unsubscribed');
+    await page.says('light-teardown', 'Unsubscribed');
     await page.passes('sent', '{"event":"$cancel","id":2}');
     await page.passes('received', '{"event":"$complete","id":2}');
   });
@@ -54,9 +54,9 @@ export async function check({ step, server, browser }) {
     await page.passes('sent', '{"event":"$complete","data":"open","id":1}');
     await page.askMe(30);
     await page.click('Not my job');
-    await page.says('clouds-outcome', 'You declined (“Ask the astronomer”)');
+    await page.says('clouds-outcome', 'No decision (not_my_job: Ask the astronomer)');
     await page.askMe(1);
-    await page.says('clouds-outcome', 'No answer in 1 s');
+    await page.says('clouds-outcome', 'No decision (timeout: ');
     await page.passes('received', '{"event":"$cancel","id":3}');
     await page.page.locator('#question').waitFor({ state: 'hidden' });
   });
@@ -66,7 +66,7 @@ export async function check({ step, server, browser }) {
     await server.stop();
     await page.says('light-outcome', 'The connection is closed');
     await page.state('waiting');
-    await server.start();
+    await server.startAgain();
     await page.click('Try now');
     await page.state('connected');
     await page.point(38, 132);

@@ -19,7 +19,7 @@ export class ObservatoryPage extends SamplePage {
 
   /** Has the server ask, which waits so long for the answer. */
   async askMe(seconds) {
-    await this.page.getByLabel('and wait').fill(String(seconds));
+    await this.page.getByLabel('Seconds to answer').fill(String(seconds));
     await this.click('Ask me');
     await this.page.locator('#question').waitFor();
   }

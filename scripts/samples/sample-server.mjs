@@ -49,12 +49,17 @@ export class SampleServer {
 
   /** The library must be built already. */
   async start() {
-    await this.#startBy('start', '--workspace', `sample/${this.name}`);
+    await this.#startBy('npm', 'start', '--workspace', `sample/${this.name}`);
   }
 
   /** Builds the library and starts the first sample. */
   async startAsNewcomer() {
-    await this.#startBy('start');
+    await this.#startBy('npm', 'start');
+  }
+
+  /** Starts what has been built, once it has been started and stopped. */
+  async startAgain() {
+    await this.#startBy(process.execPath, join('sample', this.name, 'dist/main.js'));
   }
 
   async stop() {
@@ -70,8 +75,8 @@ export class SampleServer {
     });
   }
 
-  async #startBy(...args) {
-    this.#running = await start('npm', args, {
+  async #startBy(command, ...args) {
+    this.#running = await start(command, args, {
       cwd: root,
       env: { PORT: String(this.port) },
       until: /^[A-Z][\w ]* is on (http:\S+)\s*$/m,

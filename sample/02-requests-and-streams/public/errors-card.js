@@ -8,7 +8,7 @@ byId('errors').addEventListener('click', async ({ target }) => {
   const button = target.closest('button');
   if (button === null) return;
   try {
-    await request(button.dataset.event, JSON.parse(button.dataset.data ?? 'null'));
+    await request(button.dataset.event, button.dataset.data && JSON.parse(button.dataset.data));
     showOutcome(outcome, 'This went well, to our surprise.');
   } catch (error) {
     showRejection(outcome, error);

@@ -31,7 +31,7 @@ function expose() {
     complete() {
       showRunning(start, cancel, false);
       if (cancelled) showOutcome(outcome, `Cancelled after ${done} plates.`);
-      else showOutcome(outcome, `All ${done} plates are taken: a spiral galaxy.`, 'good');
+      else showOutcome(outcome, `${done} plates: a spiral galaxy.`, 'good');
     },
     fail(error) {
       showRunning(start, cancel, false);

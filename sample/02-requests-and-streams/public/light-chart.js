@@ -3,7 +3,8 @@ import { makeSvg } from './svg.js';
 
 const chart = byId('light-chart');
 const now = byId('light-now');
-const WIDTH = 320;
+const LEFT = 40;
+const RIGHT = 320;
 const TOP = 12;
 const BOTTOM = 112;
 const KEPT = 64;
@@ -12,8 +13,8 @@ const line = makeSvg('polyline', { class: 'curve' });
 const tip = makeSvg('circle', { class: 'tip', r: 3.2 });
 chart.append(
   ...[100, 50, 0].flatMap((light) => [
-    makeSvg('line', { class: 'grid', x1: 30, x2: WIDTH, y1: heightOf(light), y2: heightOf(light) }),
-    makeSvg('text', { class: 'scale', x: 24, y: heightOf(light) + 3 }, `${light}`),
+    makeSvg('line', { class: 'grid', x1: LEFT, x2: RIGHT, y1: heightOf(light), y2: heightOf(light) }),
+    makeSvg('text', { class: 'scale', x: LEFT - 6, y: heightOf(light) + 3 }, `${light} %`),
   ]),
   line,
   tip,
@@ -34,8 +35,8 @@ export function addLight(measurement) {
 }
 
 function draw() {
-  const step = (WIDTH - 8 - 30) / (KEPT - 1);
-  const points = measured.map(({ light }, index) => [30 + index * step, heightOf(light)]);
+  const step = (RIGHT - LEFT) / (KEPT - 1);
+  const points = measured.map(({ light }, index) => [LEFT + index * step, heightOf(light)]);
   line.setAttribute('points', points.map((point) => point.map((value) => value.toFixed(1)).join()).join(' '));
   const [x, y] = points.at(-1) ?? [-10, -10];
   tip.setAttribute('cx', x);

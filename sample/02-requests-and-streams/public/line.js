@@ -3,6 +3,7 @@ import { answerQuestions } from './questions.js';
 import { connect } from './requests.js';
 import { Connection } from './shared/connection.js';
 import { onRetry, showState } from './shared/connection-view.js';
+import { byId } from './shared/dom.js';
 
 const questions = {};
 const serverListeners = [];
@@ -23,7 +24,11 @@ const connection = new Connection('observatory', {
     }
   },
 });
-onRetry(() => connection.comeBack());
+onRetry(() => {
+  connection.comeBack();
+  // The button goes away now: without this the keyboard would start again at the top of the page.
+  byId('cards').focus();
+});
 
 /** Asks the server once; see requests.js. */
 export function request(event, data) {

@@ -8,5 +8,5 @@ export function showOutcome(place, text, tone = 'calm') {
 
 export function showRejection(place, error) {
   place.dataset.tone = 'alarm';
-  place.replaceChildren(make('code', {}, error.code ?? 'no code'), ` ${error.message}`);
+  place.replaceChildren(...(error.code ? [make('code', {}, error.code), ' '] : []), error.message);
 }

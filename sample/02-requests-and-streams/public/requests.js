@@ -15,7 +15,7 @@ export function connect(socket) {
   socket.onclose = () => calls.forEach((call) => call.fail(new Error('The connection is closed')));
 
   function stream(event, data, call, id = ++lastId) {
-    if (socket.readyState > WebSocket.OPEN) throw new Error('The connection is closed');
+    if (socket.readyState > socket.OPEN) throw new Error('The connection is closed');
     calls.set(id, call);
     socket.send(JSON.stringify({ event, data, id }));
     return () => socket.send(JSON.stringify({ event: '$cancel', id }));

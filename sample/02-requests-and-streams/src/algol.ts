@@ -11,7 +11,7 @@ const MEASUREMENTS_A_PERIOD = 40;
 /** Algol, the demon star: every 2.87 days a dark companion passes before it, and half-way it passes behind. */
 export function brightness(count: number): Measurement {
   const phase = ((count + MEASUREMENTS_A_PERIOD / 2) % MEASUREMENTS_A_PERIOD) / MEASUREMENTS_A_PERIOD;
-  const light = 100 - dip(phase, 0, 68) - dip(phase, 0.5, 9) + (Math.random() - 0.5) * 3;
+  const light = 98.5 - dip(phase, 0, 68) - dip(phase, 0.5, 9) + (Math.random() - 0.5) * 3;
   return { day: round((count * PERIOD) / MEASUREMENTS_A_PERIOD), light: round(light) };
 }
 

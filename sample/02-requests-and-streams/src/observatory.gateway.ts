@@ -23,7 +23,7 @@ export class ObservatoryGateway {
   light(@ConnectedSocket() client: RawWebSocket): Observable<Measurement> {
     return timer(0, MEASURE_EVERY).pipe(
       map(brightness),
-      finalize(() => tell(client, 'light', 'The Observable was unsubscribed: nothing is measured any more.')),
+      finalize(() => tell(client, 'light', 'Unsubscribed: nothing is measured any more.')),
     );
   }
 
@@ -50,9 +50,8 @@ export class ObservatoryGateway {
       if (!(error instanceof RequestError)) {
         throw error;
       }
-      return error.code === 'timeout'
-        ? `No answer in ${seconds} s: the dome is closing, to be on the safe side.`
-        : `You declined (“${error.message}”): the dome is closing, to be on the safe side.`;
+      // timeout, disconnected, or what the page has refused with.
+      return `No decision (${error.code}: ${error.message}). The dome closes, to be on the safe side.`;
     }
   }
 

@@ -17,9 +17,9 @@ const STARS: readonly Star[] = [
   { name: 'Vega', altitude: 68, azimuth: 85, lightYears: 25 },
   { name: 'Altair', altitude: 38, azimuth: 132, lightYears: 17 },
   { name: 'Arcturus', altitude: 42, azimuth: 255, lightYears: 37 },
-  { name: 'Antares', altitude: 13, azimuth: 195, lightYears: 550 },
-  { name: 'Spica', altitude: 14, azimuth: 238, lightYears: 250 },
-  { name: 'Regulus', altitude: 12, azimuth: 282, lightYears: 79 },
+  { name: 'Antares', altitude: 22, azimuth: 192, lightYears: 550 },
+  { name: 'Spica', altitude: 20, azimuth: 228, lightYears: 250 },
+  { name: 'Regulus', altitude: 26, azimuth: 285, lightYears: 79 },
   { name: 'Polaris', altitude: 52, azimuth: 0, lightYears: 430 },
   { name: 'Capella', altitude: 10, azimuth: 18, lightYears: 43 },
 ];
