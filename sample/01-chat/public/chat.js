@@ -5,6 +5,7 @@ import { showNobody, showPeople, showTyping, stopTyping } from './people-view.js
 import { Connection } from './shared/connection.js';
 import { onRetry, showState } from './shared/connection-view.js';
 import { byId } from './shared/dom.js';
+import { offerViews } from './shared/views.js';
 import { TypingSignal } from './typing-signal.js';
 
 const joinForm = byId('join');
@@ -163,12 +164,6 @@ function fitText() {
   textField.style.height = `${textField.scrollHeight + textField.offsetHeight - textField.clientHeight}px`;
 }
 
-function show(view) {
-  byId('main').dataset.view = view;
-  byId('show-chat').setAttribute('aria-pressed', String(view === 'chat'));
-  byId('show-frames').setAttribute('aria-pressed', String(view === 'frames'));
-}
-
 joinForm.addEventListener('submit', (event) => {
   event.preventDefault();
   wantedName = nameField.value.trim();
@@ -192,8 +187,6 @@ textField.addEventListener('input', () => {
   typingSignal.typed(textField.value.trim() !== '');
 });
 leaveButton.addEventListener('click', () => connection.leave('You left the chat.'));
-byId('show-chat').addEventListener('click', () => show('chat'));
-byId('show-frames').addEventListener('click', () => show('frames'));
 onRetry(() => {
   connection.comeBack();
   // The button goes away now: without this the keyboard would start again at the top of the page.
@@ -202,5 +195,6 @@ onRetry(() => {
 framesPanel.onPause((paused) => sendEvent('watchFrames', { on: !paused }));
 framesPanel.onPing(() => sendEvent('pingMe'));
 
+offerViews('chat', 'frames');
 showForms();
 connection.open();
