@@ -21,15 +21,19 @@ export async function check({ step, server, browser }) {
     await page.passes('sent', '{"event":"point","data":{"altitude":66,"azimuth":90},"id":1}');
     await page.passes('received', /^\{"event":"\$complete","data":\{"star":"Vega".*"id":1\}$/);
   });
+  await step('a click into the sky is a request as well', async () => {
+    await page.clickStar(2);
+    await page.says('point-outcome', /^Arcturus is [\d.]+° away/);
+  });
   await step('a stream runs, is cancelled, and the server tells of its end', async () => {
     await page.press('light', 'start');
     await page.seesLight(4);
-    await page.passes('received', /^\{"event":"\$next",.*"id":2\}$/);
+    await page.passes('received', /^\{"event":"\$next",.*"id":3\}$/);
     await page.press('light', 'cancel');
     await page.says('light-outcome', /^Cancelled after \d+ values, completed\.$/);
     await page.says('light-teardown', 'Unsubscribed');
-    await page.passes('sent', '{"event":"$cancel","id":2}');
-    await page.passes('received', '{"event":"$complete","id":2}');
+    await page.passes('sent', '{"event":"$cancel","id":3}');
+    await page.passes('received', '{"event":"$complete","id":3}');
   });
   await step('a job tells how far it is, is cancelled, and its AbortSignal fires', async () => {
     await page.press('expose', 'start');

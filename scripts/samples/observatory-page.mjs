@@ -12,6 +12,10 @@ export class ObservatoryPage extends SamplePage {
     await this.click('Point');
   }
 
+  async clickStar(index) {
+    await this.page.locator('#sky .star').nth(index).click();
+  }
+
   /** Starts or cancels what a card is about: 'light' or 'expose'. */
   async press(card, button) {
     await this.page.locator(`#${card}-${button}`).click();
