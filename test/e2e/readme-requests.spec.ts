@@ -110,6 +110,25 @@ describe('the request() and stream() of the README, in Chromium', () => {
     TIMEOUT,
   );
 
+  it('are those of sample 02, but for empty lines and a comment', () => {
+    const sample = readFileSync(
+      new URL('../../sample/02-requests-and-streams/public/requests.js', import.meta.url),
+      'utf8',
+    );
+    expect(sample.replace(/^\/\*\*.*\n/, '').replace(/\n\n/g, '\n')).toBe(code);
+  });
+
+  it(
+    'reject what is asked when the connection is over',
+    async () => {
+      const body = `
+        await new Promise((resolve) => { socket.addEventListener('close', resolve); socket.close(); });
+        return outcomeOf(request('sum', [1, 2]));`;
+      expect(await run(body)).toEqual({ message: 'The connection is closed' });
+    },
+    TIMEOUT,
+  );
+
   it(
     'do not take a question of the server for an answer, and fail what is open when the connection ends',
     async () => {

@@ -1,18 +1,17 @@
-/** Requests and streams over a WebSocket that is open: this is all a page needs. */
-export function connect(socket) {
+/** Requests and streams over a WebSocket that is open: all that a page needs, and the same as in the README. */
+export function connect(socket, lastId = 0) {
   const calls = new Map(); // what is not answered yet, by id
-  let lastId = 0;
 
-  socket.onmessage = ({ data }) => {
-    const message = JSON.parse(data);
-    const call = ['$next', '$complete', 'exception'].includes(message.event) && calls.get(message.id);
-    if (!call) return; // an event, or the server asks: then the id is its own
-    if (message.event === '$next') return call.next(message.data);
-    calls.delete(message.id);
-    if (message.event === '$complete') call.complete(message.data);
-    else call.fail(Object.assign(new Error(message.data.message), message.data));
-  };
-  socket.onclose = () => calls.forEach((call) => call.fail(new Error('The connection is closed')));
+  socket.addEventListener('message', ({ data }) => {
+    const { event, data: value, id } = JSON.parse(data);
+    const call = ['$next', '$complete', 'exception'].includes(event) && calls.get(id);
+    if (!call) return; // an event, or a question of the server, whose ids are its own
+    if (event === '$next') return call.next(value);
+    calls.delete(id);
+    if (event === '$complete') call.complete(value);
+    else call.fail(Object.assign(new Error(value?.message), value));
+  });
+  socket.addEventListener('close', () => calls.forEach((call) => call.fail(new Error('The connection is closed'))));
 
   function stream(event, data, call, id = ++lastId) {
     if (socket.readyState > socket.OPEN) throw new Error('The connection is closed');
@@ -22,9 +21,9 @@ export function connect(socket) {
   }
 
   function request(event, data) {
-    let last; // behind a global interceptor the value comes by $next
+    let last; // global interceptors make a stream of one value
     const next = (value) => (last = value);
-    return new Promise((done, fail) => stream(event, data, { next, complete: (value = last) => done(value), fail }));
+    return new Promise((done, fail) => stream(event, data, { next, fail, complete: (value = last) => done(value) }));
   }
 
   return { request, stream };
