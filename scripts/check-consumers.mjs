@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OtherPort } from '../test/support/other-port-page.mjs';
-import { launchBrowser } from './chat-page.mjs';
+import { launchBrowser } from './samples/browser.mjs';
 import { Consumer } from './consumer.mjs';
 import { run } from './process-group.mjs';
 

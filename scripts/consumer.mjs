@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, start } from './process-group.mjs';
-import { freePort } from './sample-server.mjs';
+import { freePort } from './samples/sample-server.mjs';
 
 const fixtures = join(import.meta.dirname, '../test/consumers');
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { ChatPage, launchBrowser } from '../../scripts/chat-page.mjs';
+import { launchBrowser } from '../../scripts/samples/browser.mjs';
+import { ChatPage } from '../../scripts/samples/chat-page.mjs';
 import { compileSample, type CompiledSource } from '../support/compiled-source.js';
 import { ChatServer } from './support/chat-server.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../../scripts/chat-page.mjs';
+import { launchBrowser } from '../../scripts/samples/browser.mjs';
 import { OtherPort } from '../support/other-port-page.mjs';
 import { TalkApp } from './support/talk-app.js';
 

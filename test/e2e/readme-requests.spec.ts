@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Controller, Get, Header } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../../scripts/chat-page.mjs';
+import { launchBrowser } from '../../scripts/samples/browser.mjs';
 import { adapters } from '../contract/support/adapters.js';
 import { Bench } from '../contract/support/bench.js';
 import { VectorGateway } from '../contract/support/vector-gateway.js';
@@ -106,6 +106,25 @@ describe('the request() and stream() of the README, in Chromium', () => {
         cancel();
       });`;
       expect(await run(body)).toBe('complete');
+    },
+    TIMEOUT,
+  );
+
+  it('are those of sample 02, but for empty lines and a comment', () => {
+    const sample = readFileSync(
+      new URL('../../sample/02-requests-and-streams/public/requests.js', import.meta.url),
+      'utf8',
+    );
+    expect(sample.replace(/^\/\*\*.*\n/, '').replace(/\n\n/g, '\n')).toBe(code);
+  });
+
+  it(
+    'reject what is asked when the connection is over',
+    async () => {
+      const body = `
+        await new Promise((resolve) => { socket.addEventListener('close', resolve); socket.close(); });
+        return outcomeOf(request('sum', [1, 2]));`;
+      expect(await run(body)).toEqual({ message: 'The connection is closed' });
     },
     TIMEOUT,
   );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../../scripts/chat-page.mjs';
+import { launchBrowser } from '../../scripts/samples/browser.mjs';
 import { describeModes, SMALL_WINDOWS } from './support/modes.js';
 
 /** Runs in the page: sends back what it gets until the connection closes, and gives the code of the close. */

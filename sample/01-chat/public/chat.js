@@ -1,10 +1,11 @@
-import { Connection } from './connection.js';
-import { onRetry, showState } from './connection-view.js';
-import { byId } from './dom.js';
 import { framesPanel } from './frames-panel.js';
 import { dropWaiting, showMessage, showNotice, showWaiting } from './messages-view.js';
 import { Outbox, randomTag } from './outbox.js';
 import { showNobody, showPeople, showTyping, stopTyping } from './people-view.js';
+import { Connection } from './shared/connection.js';
+import { onRetry, showState } from './shared/connection-view.js';
+import { byId } from './shared/dom.js';
+import { offerViews } from './shared/views.js';
 import { TypingSignal } from './typing-signal.js';
 
 const joinForm = byId('join');
@@ -25,15 +26,14 @@ const myIds = new Set();
 let wantedName = '';
 let me = null;
 
-const address = new URL('chat', location.href);
-address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-const connection = new Connection(address, { onOpen, onEvent, onClose, onState });
-const typingSignal = new TypingSignal((typing) => me && connection.send('typing', { typing }));
+const connection = new Connection('chat', { onOpen, onClose, onState });
+const typingSignal = new TypingSignal((typing) => me && sendEvent('typing', { typing }));
 
-function onOpen() {
+function onOpen(socket) {
+  socket.onmessage = ({ data }) => onMessage(JSON.parse(data));
   showBanner('');
   if (!framesPanel.paused) {
-    connection.send('watchFrames', { on: true });
+    sendEvent('watchFrames', { on: true });
   }
   join();
 }
@@ -65,7 +65,7 @@ const handlers = {
     showPeople(people, id);
     history.forEach(takeMessage);
     for (const [tag, text] of outbox.rest()) {
-      connection.send('say', { text, tag });
+      sendEvent('say', { text, tag });
     }
   },
   people: (people) => showPeople(people, me?.id),
@@ -88,7 +88,12 @@ const handlers = {
   },
 };
 
-function onEvent(event, data) {
+/** Says whether there was a connection to send it. */
+function sendEvent(event, data) {
+  return connection.send(JSON.stringify({ event, data }));
+}
+
+function onMessage({ event, data }) {
   if (Object.hasOwn(handlers, event)) {
     handlers[event](data);
   }
@@ -106,7 +111,7 @@ function takeMessage(message) {
 
 function join() {
   if (wantedName !== '') {
-    connection.send('join', { name: wantedName, key: seatKey });
+    sendEvent('join', { name: wantedName, key: seatKey });
   }
 }
 
@@ -120,7 +125,7 @@ function say() {
   textField.value = '';
   fitText();
   typingSignal.stop();
-  if (!me || !connection.send('say', { text, tag })) {
+  if (!me || !sendEvent('say', { text, tag })) {
     showWaiting(tag, text);
   }
 }
@@ -159,12 +164,6 @@ function fitText() {
   textField.style.height = `${textField.scrollHeight + textField.offsetHeight - textField.clientHeight}px`;
 }
 
-function show(view) {
-  byId('main').dataset.view = view;
-  byId('show-chat').setAttribute('aria-pressed', String(view === 'chat'));
-  byId('show-frames').setAttribute('aria-pressed', String(view === 'frames'));
-}
-
 joinForm.addEventListener('submit', (event) => {
   event.preventDefault();
   wantedName = nameField.value.trim();
@@ -187,16 +186,15 @@ textField.addEventListener('input', () => {
   fitText();
   typingSignal.typed(textField.value.trim() !== '');
 });
-leaveButton.addEventListener('click', () => connection.leave());
-byId('show-chat').addEventListener('click', () => show('chat'));
-byId('show-frames').addEventListener('click', () => show('frames'));
+leaveButton.addEventListener('click', () => connection.leave('You left the chat.'));
 onRetry(() => {
   connection.comeBack();
   // The button goes away now: without this the keyboard would start again at the top of the page.
   focusField();
 });
-framesPanel.onPause((paused) => connection.send('watchFrames', { on: !paused }));
-framesPanel.onPing(() => connection.send('pingMe'));
+framesPanel.onPause((paused) => sendEvent('watchFrames', { on: !paused }));
+framesPanel.onPing(() => sendEvent('pingMe'));
 
+offerViews('chat', 'frames');
 showForms();
 connection.open();

@@ -1,4 +1,4 @@
-import { clockTime, make } from './dom.js';
+import { clockTime, make } from './shared/dom.js';
 import { applyMask, bytesText, firstTwoBytes, opcodeName, payloadText, toHex } from './frame-bits.js';
 
 /** One row of the list: which way, what, how long, its bytes as they are on the wire, and what they say. */

@@ -1,4 +1,4 @@
-import { byId, followEnd, make } from './dom.js';
+import { byId, followEnd, make } from './shared/dom.js';
 import { closeFrame, fromHex } from './frame-bits.js';
 import { frameAnatomy, frameRow } from './frame-view.js';
 

@@ -1,4 +1,4 @@
-import { byId, clockTime, followEnd, make } from './dom.js';
+import { byId, clockTime, followEnd, make } from './shared/dom.js';
 
 const KEPT = 500;
 const GROUPED_WITHIN = 5 * 60_000;

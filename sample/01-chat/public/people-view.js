@@ -1,4 +1,4 @@
-import { byId, make } from './dom.js';
+import { byId, make } from './shared/dom.js';
 import { tintOf } from './messages-view.js';
 
 const FORGET_TYPING = 6000;

@@ -1,5 +1,5 @@
 /** The port to listen on: PORT, or 3000. 0 lets the system choose. */
-export function readPort(value: string | undefined): number {
+export function readPort(value) {
   const port = Number(value ?? '3000');
   if (value === '' || !Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new RangeError(`PORT is "${value}", which is no port number: use 0 to 65535, for example PORT=3000.`);
@@ -8,7 +8,7 @@ export function readPort(value: string | undefined): number {
 }
 
 /** What to do about a port that cannot be had; undefined for any other trouble. */
-export function explainPortError(error: unknown): string | undefined {
+export function explainPortError(error) {
   if (error instanceof RangeError) {
     return error.message;
   }

@@ -1,5 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
 // The page loads nothing from elsewhere and has no inline script or style. 'self' covers its own WebSocket as well.
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
@@ -10,7 +8,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function securityHeaders(_request: IncomingMessage, response: ServerResponse, next: () => void): void {
+export function securityHeaders(_request, response, next) {
   response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'no-referrer');

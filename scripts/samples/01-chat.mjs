@@ -1,23 +1,13 @@
-// The sample as a newcomer meets it: npm start, two pages, a talk, a hostile guest, a restart. Exits 1 on a failure.
+// Two pages, a talk, a hostile guest, a restart; and the pictures of the README.
 import assert from 'node:assert/strict';
-import { ChatPage, launchBrowser } from './chat-page.mjs';
-import { freePort, runSampleToItsEnd, startSample } from './sample-server.mjs';
+import { ChatPage } from './chat-page.mjs';
 
 const HOSTILE_NAME = '<img src=x onerror=a()>';
 const HOSTILE_TEXT = '<img src=x onerror=a()><script>a()</script>';
 const COMES_BACK_WITHIN = 60_000;
 
-const port = await freePort();
-let server;
-let browser;
-let ada;
-let guest;
-
-async function step(title, work) {
-  process.stdout.write(`- ${title} … `);
-  await work();
-  console.log('ok');
-}
+const LAPTOP = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' };
+const PHONE = { viewport: { width: 375, height: 812 }, colorScheme: 'dark' };
 
 async function nothingExecuted(chat) {
   const found = await chat.page.evaluate(() => ({
@@ -27,28 +17,16 @@ async function nothingExecuted(chat) {
   assert.deepEqual(found, { ran: false, elements: 0 }, 'a hostile name or message became more than text');
 }
 
-async function openPage() {
-  const chat = await ChatPage.open(browser, server.url);
-  await chat.page.evaluate(() => (window.a = () => (window.hostileCodeRan = true)));
-  return chat;
-}
+export async function check({ step, server, browser }) {
+  let ada;
+  let guest;
+  const openPage = async () => {
+    const chat = await ChatPage.open(browser, server.url);
+    await chat.page.evaluate(() => (window.a = () => (window.hostileCodeRan = true)));
+    return chat;
+  };
 
-async function check() {
-  await step('npm start prints the address', async () => {
-    server = await startSample(port);
-    assert.equal(server.url, `http://localhost:${port}`);
-  });
-  await step('a port in use ends in one line that says what to do', async () => {
-    const { code, printed } = await runSampleToItsEnd(port);
-    assert.equal(code, 1, printed);
-    assert.match(printed, new RegExp(`^Port ${port} is in use[^\n]*PORT=\\d+ npm start\n$`));
-  });
-  await step('the page is served with a Content-Security-Policy', async () => {
-    const response = await fetch(server.url);
-    assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'self'/);
-  });
   await step('two pages join, one under a hostile name', async () => {
-    browser = await launchBrowser();
     ada = await openPage();
     guest = await openPage();
     await ada.join('Ada');
@@ -97,7 +75,7 @@ async function check() {
     await guest.type('An unfinished thought');
   });
   await step('the server comes back, and so do both pages', async () => {
-    server = await startSample(port);
+    await server.startAgain();
     await Promise.all([ada.state('connected', COMES_BACK_WITHIN), guest.state('connected', COMES_BACK_WITHIN)]);
     await ada.seesPeople('Ada', HOSTILE_NAME);
     await guest.seesPeople('Ada', HOSTILE_NAME);
@@ -122,14 +100,48 @@ async function leavesConnected(chat) {
   await chat.page.locator('#connection:not([data-state="connected"])').waitFor();
 }
 
-try {
-  await check();
-  console.log('The sample works.');
-} catch (error) {
-  console.log('failed');
-  console.error(`check-sample: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-} finally {
-  await browser?.close();
-  await server?.stop();
+/** A server for each: the history of the first would show in the second. */
+export const pictures = { 'chat-laptop': laptopPicture, 'chat-phone': phonePicture };
+
+async function talk(ada, grace) {
+  await ada.join('Ada');
+  await grace.join('Grace');
+  await turn(grace, ada, 'Good morning! Is this really just a plain WebSocket?');
+  await turn(ada, grace, 'Yes. new WebSocket() in the browser, a Nest gateway on the other side.');
+  await turn(grace, ada, 'And we mask, but the server never does.');
+  await turn(ada, grace, 'Right. Here is every frame, as it passes.');
+}
+
+async function turn(speaker, listener, text) {
+  await speaker.say(text);
+  await listener.sees(text);
+}
+
+async function takeApart(chat, text) {
+  const row = chat.frames({ hasText: text }).and(chat.page.locator('.sent'));
+  await row.click();
+  await chat.page.locator('#anatomy .bits').waitFor();
+  await row.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  await chat.page.mouse.move(0, 0);
+}
+
+async function laptopPicture(browser, url) {
+  const ada = await ChatPage.open(browser, url, LAPTOP);
+  const grace = await ChatPage.open(browser, url, LAPTOP);
+  await talk(ada, grace);
+  await ada.page.locator('#ping').click();
+  await ada.frames().locator('[data-opcode="pong"]').waitFor();
+  await grace.type('So');
+  await ada.page.locator('#typing', { hasText: 'Grace is typing' }).waitFor();
+  await takeApart(ada, 'Here is every frame');
+  return ada.page.screenshot();
+}
+
+async function phonePicture(browser, url) {
+  const ada = await ChatPage.open(browser, url, PHONE);
+  const grace = await ChatPage.open(browser, url, PHONE);
+  await talk(ada, grace);
+  await ada.page.locator('#show-frames').click();
+  await takeApart(ada, 'Here is every frame');
+  return ada.page.screenshot();
 }

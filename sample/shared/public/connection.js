@@ -7,8 +7,9 @@ const GOOD_AFTER = 10_000;
 const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
 
 /**
- * One WebSocket after another to the same address. It tells its owner
- * - onOpen(), onEvent(event, data), onClose({ code, reason, wasClean })
+ * One WebSocket after another to the same address on the server of this page. It tells its owner
+ * - onOpen(socket), before any message; what to do with messages is the owner's business
+ * - onClose({ code, reason, wasClean })
  * - onState({ name, ... }): connecting, connected, waiting { until }, offline, stopped { reason }
  */
 export class Connection {
@@ -17,13 +18,15 @@ export class Connection {
   #socket = null;
   #attempt = 0;
   #comesBack = false;
-  #leaving = false;
+  #farewell = '';
   #retryTimer = 0;
   #connectTimer = 0;
   #goodTimer = 0;
 
-  constructor(url, owner) {
-    this.#url = url;
+  /** @param path relative to the page, such as 'chat' */
+  constructor(path, owner) {
+    this.#url = new URL(path, location.href);
+    this.#url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
     this.#owner = owner;
     addEventListener('online', () => this.#retryNow());
     document.addEventListener('visibilitychange', () => this.#retryNow());
@@ -32,32 +35,31 @@ export class Connection {
   open() {
     this.#clearTimers();
     this.#comesBack = false;
-    this.#leaving = false;
+    this.#farewell = '';
     this.#owner.onState({ name: 'connecting' });
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     this.#connectTimer = setTimeout(() => socket.close(), CONNECT_TIMEOUT);
-    socket.onopen = () => this.#opened();
-    socket.onmessage = ({ data }) => this.#received(data);
-    socket.onclose = (event) => this.#closed(event);
+    socket.addEventListener('open', () => this.#opened(socket));
+    socket.addEventListener('close', (event) => this.#closed(event));
   }
 
-  /** Sends an event if the connection stands; says whether it did. */
-  send(event, data) {
+  /** Sends a message if the connection stands; says whether it did. */
+  send(message) {
     if (this.#socket?.readyState !== WebSocket.OPEN) {
       return false;
     }
-    this.#socket.send(JSON.stringify({ event, data }));
+    this.#socket.send(message);
     return true;
   }
 
-  /** Goes away and stays away, until open() is called again. */
-  leave() {
-    this.#leaving = true;
+  /** Goes away and stays away, until open() is called again. The farewell is what onState gives as the reason. */
+  leave(farewell) {
+    this.#farewell = farewell;
     if (this.#socket) {
-      this.#socket.close(1000, 'left the chat');
+      this.#socket.close(1000, farewell);
     } else {
-      this.#stop('You left the chat.');
+      this.#stop(farewell);
     }
   }
 
@@ -75,24 +77,19 @@ export class Connection {
     }
   }
 
-  #opened() {
+  #opened(socket) {
     clearTimeout(this.#connectTimer);
     this.#goodTimer = setTimeout(() => (this.#attempt = 0), GOOD_AFTER);
     this.#owner.onState({ name: 'connected' });
-    this.#owner.onOpen();
-  }
-
-  #received(text) {
-    const { event, data } = JSON.parse(text);
-    this.#owner.onEvent(event, data);
+    this.#owner.onOpen(socket);
   }
 
   #closed(event) {
     this.#clearTimers();
     this.#socket = null;
     this.#owner.onClose(event);
-    if (this.#leaving) {
-      this.#stop('You left the chat.');
+    if (this.#farewell) {
+      this.#stop(this.#farewell);
     } else if (isFinal(event.code)) {
       this.#stop(whyStopped(event.code, event.reason));
     } else {

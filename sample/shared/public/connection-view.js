@@ -46,7 +46,7 @@ function spokenText(state) {
     case 'waiting':
       return 'Connection lost. It will be tried again.';
     case 'offline':
-      return 'Offline. The chat comes back with the network.';
+      return 'Offline. It will be tried again with the network.';
     case 'stopped':
       return `Offline. ${state.reason}`;
     default:

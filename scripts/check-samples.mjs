@@ -1,0 +1,62 @@
+// Each sample as a newcomer meets it: started by npm, used in a browser. Exits 1 on a failure.
+// Usage: npm run check:samples -- 02, or without a name for all of them.
+import assert from 'node:assert/strict';
+import { launchBrowser } from './samples/browser.mjs';
+import { buildLibrary, SampleServer, sampleNames } from './samples/sample-server.mjs';
+
+const FIRST = '01-chat';
+
+async function step(title, work) {
+  process.stdout.write(`- ${title} … `);
+  const began = performance.now();
+  await work();
+  console.log(`ok, ${secondsSince(began)}`);
+}
+
+function secondsSince(began) {
+  return `${((performance.now() - began) / 1000).toFixed(1)} s`;
+}
+
+async function checkStart(server) {
+  await step('npm start prints the address', async () => {
+    await (server.name === FIRST ? server.startAsNewcomer() : server.start());
+    assert.equal(server.url, `http://localhost:${server.port}`);
+  });
+  await step('a port in use ends in one line that says what to do', async () => {
+    const { code, printed } = await server.startOnceMore();
+    assert.equal(code, 1, printed);
+    assert.match(printed, new RegExp(`^Port ${server.port} is in use[^\n]*PORT=\\d+ npm start\n$`));
+  });
+  await step('the page is served with a Content-Security-Policy', async () => {
+    const response = await fetch(server.url);
+    assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'self'/);
+  });
+}
+
+async function checkSample(name, browser) {
+  const { check } = await import(`./samples/${name}.mjs`);
+  const server = await SampleServer.on(name);
+  const began = performance.now();
+  console.log(name);
+  try {
+    await checkStart(server);
+    await check({ step, server, browser });
+  } finally {
+    await server.stop();
+  }
+  console.log(`${name} works: ${secondsSince(began)}`);
+}
+
+let browser;
+try {
+  const names = sampleNames(process.argv.slice(2));
+  // The start of the first sample builds the library; its check, like every newcomer, begins with that.
+  if (!names.includes(FIRST)) await buildLibrary();
+  browser = await launchBrowser();
+  for (const name of names) await checkSample(name, browser);
+} catch (error) {
+  console.error(`\ncheck-samples: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+} finally {
+  await browser?.close();
+}

@@ -1,0 +1,56 @@
+// A page of a sample in headless Chromium.
+import { chromium } from 'playwright-core';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export function launchBrowser() {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+}
+
+/** What the pages of all samples have in common; each has a subclass in the words of its user. */
+export class SamplePage {
+  /** What went wrong in the page: errors of its program, and whatever its Content-Security-Policy had to stop. */
+  troubles = [];
+
+  constructor(page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.troubles.push(error.message));
+    page.on('console', (line) => {
+      if (line.text().includes('Content Security Policy')) {
+        this.troubles.push(line.text());
+      }
+    });
+  }
+
+  /**
+   * Opens a page in a context of its own and waits until it is connected.
+   *
+   * @template {SamplePage} Page
+   * @this {new (page: import('playwright-core').Page) => Page}
+   * @param {import('playwright-core').Browser} browser
+   * @param {string} url
+   * @param {import('playwright-core').BrowserContextOptions} [options]
+   * @returns {Promise<Page>}
+   */
+  static async open(browser, url, options) {
+    const context = await browser.newContext(options);
+    const opened = new this(await context.newPage());
+    await opened.page.goto(url);
+    await opened.state('connected');
+    return opened;
+  }
+
+  async state(name, timeout = 30_000) {
+    await this.page.locator(`#connection[data-state="${name}"]`).waitFor({ timeout });
+  }
+}
