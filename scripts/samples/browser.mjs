@@ -13,6 +13,8 @@ export function launchBrowser() {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      // Pages of other sites, which nobody has.
+      '--host-resolver-rules=MAP *.example 127.0.0.1',
     ],
   });
 }
@@ -33,7 +35,7 @@ export class SamplePage {
   }
 
   /**
-   * Opens a page in a context of its own and waits until it is connected.
+   * Opens a page in a context of its own and waits until it is ready.
    *
    * @template {SamplePage} Page
    * @this {new (page: import('playwright-core').Page) => Page}
@@ -46,8 +48,12 @@ export class SamplePage {
     const context = await browser.newContext(options);
     const opened = new this(await context.newPage());
     await opened.page.goto(url);
-    await opened.state('connected');
+    await opened.ready();
     return opened;
+  }
+
+  async ready() {
+    await this.state('connected');
   }
 
   async state(name, timeout = 30_000) {
