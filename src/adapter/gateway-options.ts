@@ -1,13 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { RawWebSocketOptions } from '../server/index.js';
 import { checkBoolean, checkChoice, checkInteger, checkLimit } from '../server/option-checks.js';
 import { normalizePath, resolveOptions } from '../server/resolved-options.js';
 import { listenOptions } from '../server/listening.js';
-import type { GatewayInfo } from './gateway-scan.js';
 import type { MessageCodec } from '../message/index.js';
 import { MAX_LEVELS } from '../message/nesting.js';
 import { MessageCodecs } from './message-codecs.js';
-import { nearestName } from './nearest-name.js';
 
 /**
  * What happens to a message that is refused.
@@ -153,80 +150,6 @@ export interface DispatchLimits {
   readonly maxStreams: number;
 }
 
-/** Every option there is; the compiler sees to it that none is missing. */
-const KNOWN: Record<keyof RawWsGatewayOptions, true> = {
-  path: true,
-  protocols: true,
-  handleProtocols: true,
-  verifyClient: true,
-  origins: true,
-  requireOrigin: true,
-  trustProxy: true,
-  maxConnections: true,
-  maxConnectionsPerAddress: true,
-  rateLimit: true,
-  maxPayload: true,
-  maxEmptyFragments: true,
-  messageTimeout: true,
-  codec: true,
-  codecs: true,
-  jsonMaxDepth: true,
-  maxPendingMessages: true,
-  maxStreams: true,
-  concurrency: true,
-  refusedMessages: true,
-  requests: true,
-  includeCause: true,
-  perMessageDeflate: true,
-  highWaterMark: true,
-  maxBackpressure: true,
-  slowConsumer: true,
-  slowConsumerCode: true,
-  writeTimeout: true,
-  handshakeTimeout: true,
-  pingInterval: true,
-  pingTimeout: true,
-  closeTimeout: true,
-  drainTimeout: true,
-  shutdownCode: true,
-  host: true,
-  backlog: true,
-  logFrames: true,
-};
-
-/** Options of Nest and of ws that mean nothing here: whoever comes from there need not remove them. */
-const FOREIGN: ReadonlySet<string> = new Set([
-  'namespace',
-  'port',
-  'server',
-  'noServer',
-  'clientTracking',
-  'skipUTF8Validation',
-  'allowSynchronousEvents',
-  'autoPong',
-  'maxBufferedChunks',
-  'maxFragments',
-  'WebSocket',
-]);
-
-/** What other libraries call an option of ours. */
-const SYNONYMS: ReadonlyMap<string, string> = new Map([
-  ['maxHttpBufferSize', 'maxPayload'],
-  ['cors', 'origins'],
-]);
-
-/** For each unknown key of some options one sentence that says so and names the nearest option. */
-export function unknownKeys(owner: string, options: Readonly<Record<string, unknown>>): string[] {
-  const names = Object.keys(KNOWN);
-  return Object.keys(options)
-    .filter((key) => !Object.hasOwn(KNOWN, key) && !FOREIGN.has(key))
-    .map((key) => {
-      const nearest = SYNONYMS.get(key) ?? nearestName(key, names);
-      const hint = nearest === undefined ? `there are ${names.join(', ')}` : `did you mean "${nearest}"?`;
-      return `${owner}: unknown option "${key}", ${hint}`;
-    });
-}
-
 /**
  * The limits that only the adapter has, with every default in its place.
  *
@@ -261,52 +184,6 @@ export function checkOptions(owner: string, options: RawWsGatewayOptions): void 
     if (error instanceof Error) error.message = `${owner}: ${error.message}`;
     throw error;
   }
-}
-
-/** Options of a port, whatever the path. */
-const OF_PORT: ReadonlySet<string> = new Set(['host', 'backlog'] satisfies (keyof RawWsGatewayOptions)[]);
-
-/**
- * Makes one set of options of those of several gateways that share a path. Those that only one of them names count for
- * all; equal ones are no conflict.
- *
- * @throws Error that names two gateways and the option on which they differ
- */
-export function mergeOptions(gateways: readonly GatewayInfo[]): Record<string, unknown> {
-  return merge(gateways, 'a path', (key) => key !== 'path');
-}
-
-/**
- * The same for the options that say how a port of their own is opened, of all gateways on it.
- *
- * @throws Error that names two gateways, the port and the option on which they differ
- */
-export function mergePortOptions(port: number, gateways: readonly GatewayInfo[]): Record<string, unknown> {
-  return merge(gateways, `port ${port}`, (key) => OF_PORT.has(key));
-}
-
-function merge(
-  gateways: readonly GatewayInfo[],
-  shared: string,
-  concerns: (key: string) => boolean,
-): Record<string, unknown> {
-  const merged: Record<string, unknown> = {};
-  const namedBy = new Map<string, string>();
-  for (const { name, options } of gateways) {
-    for (const [key, value] of Object.entries(options)) {
-      if (value === undefined || !concerns(key)) continue;
-      const other = namedBy.get(key);
-      if (other !== undefined && !isDeepStrictEqual(merged[key], value)) {
-        throw new Error(
-          `${other} and ${name} share ${shared} but have different values for the option "${key}": ` +
-            'give it in one of them, or the same value in both',
-        );
-      }
-      merged[key] = value;
-      namedBy.set(key, name);
-    }
-  }
-  return merged;
 }
 
 /** The path a gateway is served at: unless it says one, `/` on the application's port and every path on its own. */

@@ -1,14 +1,9 @@
 import { PathRouter } from '../server/path-router.js';
 import { isReservedEvent } from '../message/index.js';
-import {
-  checkOptions,
-  mergeOptions,
-  mergePortOptions,
-  servedPath,
-  unknownKeys,
-  type RawWsGatewayOptions,
-} from './gateway-options.js';
+import { checkOptions, servedPath, type RawWsGatewayOptions } from './gateway-options.js';
 import type { GatewayInfo } from './gateway-scan.js';
+import { mergeOptions, mergePortOptions } from './merged-options.js';
+import { unknownKeys } from './unknown-options.js';
 
 /** What is served at one path of one port, whichever of its gateways asked for it. */
 export interface EndpointPlan {

@@ -12,7 +12,7 @@ import { ClientBinding, isolated, type DisconnectCallback } from './client-bindi
 import { ExtraPorts } from './extra-ports.js';
 import { logFrames } from './frame-log.js';
 import { GatewayLog } from './gateway-log.js';
-import { checkOptions, servedPath, unknownKeys, type RawWsGatewayOptions } from './gateway-options.js';
+import { checkOptions, servedPath, type RawWsGatewayOptions } from './gateway-options.js';
 import { endpointKey, namespaceError, planEndpoints, warnings, type EndpointPlan } from './gateway-plan.js';
 import { scanGateways, type GatewayClass, type OptionsAtStart } from './gateway-scan.js';
 import { handshakeParties } from './handshake-party.js';
@@ -24,6 +24,7 @@ import { demandOneReader, MessageCodecs, parserConflict } from './message-codecs
 import { MessageDecoder, type MessageParser } from './message-decoder.js';
 import { httpServerOf, isNestApplication } from './nest-application.js';
 import { logNetwork } from './network-log.js';
+import { unknownKeys } from './unknown-options.js';
 import { RawWebSocketServer } from './raw-web-socket-server.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 import { classesWithHandshakeGuards } from './use-handshake-guards.js';
