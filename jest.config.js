@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
+  // Most specs wait for sockets and child processes, so that two of them fit on a core.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // A Jest environment sees the real process and runs after every hook of a file; a set-up file does neither.
   testEnvironment: '<rootDir>/test/support/trap-environment.mjs',
   // Without it a rejection may surface after the file's result is in and take the whole run down.
