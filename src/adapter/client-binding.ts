@@ -1,4 +1,4 @@
-import { HandlerBinding } from './handler-binding.js';
+import { HandlerBinding } from './calls/handler-binding.js';
 import { logError } from './log.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 

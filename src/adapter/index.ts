@@ -1,12 +1,12 @@
-export { CancelSignal } from './cancel-signal.js';
-export type { RawWsGatewayOptions, RefusedMessages } from './gateway-options.js';
-export type { GatewayClass } from './gateway-scan.js';
-export type { HandshakeRequest, OnGatewayHandshake } from './handshake-request.js';
+export { CancelSignal } from './calls/cancel-signal.js';
+export type { RawWsGatewayOptions, RefusedMessages } from './gateways/gateway-options.js';
+export type { GatewayClass } from './gateways/gateway-scan.js';
+export type { HandshakeRequest, OnGatewayHandshake } from './handshake/handshake-request.js';
 export type { MessageParser } from './message-decoder.js';
 export { RawWebSocket } from './raw-web-socket.js';
 export { RawWebSocketServer } from './raw-web-socket-server.js';
 export type { RequestOptions } from './outgoing-requests.js';
-export { SubscribeBinary } from './subscribe-binary.js';
+export { SubscribeBinary } from './calls/subscribe-binary.js';
 export { RequestError } from './request-error.js';
 export { RawWsAdapter, type RawWsAdapterOptions } from './raw-ws-adapter.js';
-export { UseHandshakeGuards } from './use-handshake-guards.js';
+export { UseHandshakeGuards } from './handshake/use-handshake-guards.js';

@@ -1,5 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
-import { gatewayProviders } from './gateway-scan.js';
+import { gatewayProviders } from './gateways/gateway-scan.js';
 import { logError, logger } from './log.js';
 import { isPromise } from './promise.js';
 import { RawWebSocket } from './raw-web-socket.js';

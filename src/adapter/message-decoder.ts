@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { asMessage, decodeJson, type MessageRefusal, type WsMessage } from '../message/index.js';
-import type { DispatchLimits } from './gateway-options.js';
+import type { DispatchLimits } from './gateways/gateway-options.js';
 
 /**
  * Turns what a client sent into a message. Whatever it returns that is empty is ignored on purpose; whatever it throws

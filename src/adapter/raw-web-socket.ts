@@ -21,9 +21,9 @@ import {
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
 import { ConnectGate } from './connect-gate.js';
 import { checkEventName } from './encoded-event.js';
-import { filteredCall } from './filtered-call.js';
+import { filteredCall } from './calls/filtered-call.js';
 import { warnAboutEmit } from './emit-warning.js';
-import type { DispatchLimits } from './gateway-options.js';
+import type { DispatchLimits } from './gateways/gateway-options.js';
 import { logError } from './log.js';
 import type { MessageCodecs, UsedCodec } from './message-codecs.js';
 import type { MessageDecoder } from './message-decoder.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { resolveDispatchLimits } from '../../src/adapter/gateway-options.js';
+import { resolveDispatchLimits } from '../../src/adapter/gateways/gateway-options.js';
 import { MessageDecoder, type MessageParser } from '../../src/adapter/message-decoder.js';
 
 const failed = jest.fn();

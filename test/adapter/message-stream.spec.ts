@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Subject } from 'rxjs';
-import { HandlerBinding } from '../../src/adapter/handler-binding.js';
+import { HandlerBinding } from '../../src/adapter/calls/handler-binding.js';
 import { MessageStream } from '../../src/adapter/message-stream.js';
 import { AdapterClient } from './support/adapter-client.js';
 import { handler } from './support/handler.js';

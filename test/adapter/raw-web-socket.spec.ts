@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { EMPTY, from, NEVER } from 'rxjs';
 import { ClientBinding } from '../../src/adapter/client-binding.js';
-import type { RefusedMessages, RawWsGatewayOptions } from '../../src/adapter/gateway-options.js';
+import type { RefusedMessages, RawWsGatewayOptions } from '../../src/adapter/gateways/gateway-options.js';
 import type { MessageParser } from '../../src/adapter/message-decoder.js';
 import { LogBook } from '../contract/support/log-book.js';
 import { maskedFrame } from '../support/frames.js';

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { resolveDispatchLimits, type RawWsGatewayOptions } from '../../../src/adapter/gateway-options.js';
+import { resolveDispatchLimits, type RawWsGatewayOptions } from '../../../src/adapter/gateways/gateway-options.js';
 import { MessageDecoder, type MessageParser } from '../../../src/adapter/message-decoder.js';
 import { MessageCodecs } from '../../../src/adapter/message-codecs.js';
 import { PendingWork } from '../../../src/adapter/pending-work.js';

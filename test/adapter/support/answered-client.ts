@@ -1,5 +1,5 @@
-import type { CallContext } from '../../../src/adapter/call.js';
-import { CancelSignals } from '../../../src/adapter/cancel-signals.js';
+import type { CallContext } from '../../../src/adapter/calls/call.js';
+import { CancelSignals } from '../../../src/adapter/calls/cancel-signals.js';
 import type { RawWsGatewayOptions } from '../../../src/index.js';
 import { AdapterClient } from './adapter-client.js';
 

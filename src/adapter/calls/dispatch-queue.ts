@@ -1,0 +1,133 @@
+import type { WsMessage } from '../../message/index.js';
+import { HeldMessages } from './held-messages.js';
+import type { RawWebSocket } from '../raw-web-socket.js';
+
+/** How long a stream of which nothing comes may keep others waiting, in milliseconds. */
+const QUIET = 2000;
+
+/** The handlers of a client. */
+interface Handlers {
+  /** Gives a message to its handlers. */
+  dispatch(message: WsMessage): void;
+  /** @returns ends the calls that are quiet now and have still not ended then */
+  quietCalls(): () => void;
+}
+
+/**
+ * Decides when the messages of one client go to their handlers: at once and in order, but not while a `handleConnection`
+ * is at work, which may be what finds out who the client is, and not while too many handlers are.
+ */
+export class DispatchQueue {
+  readonly #client: RawWebSocket;
+  readonly #maxPending: number;
+  readonly #handlers: Handlers;
+  #atWork = 0;
+  #held: HeldMessages | undefined;
+  #pumping = false;
+  #awaitsConnect = false;
+  #idle: (() => void)[] = [];
+  #quietTimer: NodeJS.Timeout | undefined;
+
+  constructor(client: RawWebSocket, maxPending: number, handlers: Handlers) {
+    this.#client = client;
+    this.#maxPending = maxPending;
+    this.#handlers = handlers;
+  }
+
+  /** @param bytes the message came in */
+  receive(message: WsMessage, bytes: number): void {
+    if (this.#mayDispatch && this.#waiting === 0) {
+      this.#handlers.dispatch(message);
+      return;
+    }
+    this.#held ??= new HeldMessages(this.#client);
+    this.#held.push(message, bytes);
+    this.#awaitConnect();
+    this.#watchQuiet();
+  }
+
+  /** A handler is at work. */
+  started(): void {
+    this.#atWork++;
+  }
+
+  /** A handler has finished. */
+  finished(): void {
+    this.#atWork--;
+    this.#pump();
+    this.#reportIdle();
+  }
+
+  /** Calls back when no handler is at work and nothing waits for one. */
+  whenIdle(callback: () => void): void {
+    this.#idle.push(callback);
+    this.#client.whenConnected(() => {
+      this.#watchQuiet();
+      this.#reportIdle();
+    });
+  }
+
+  /** The client has left. */
+  dispose(): void {
+    clearTimeout(this.#quietTimer);
+  }
+
+  get #waiting(): number {
+    return this.#held?.size ?? 0;
+  }
+
+  get #isWaitedFor(): boolean {
+    return this.#waiting > 0 || this.#idle.length > 0;
+  }
+
+  get #mayDispatch(): boolean {
+    return this.#atWork < this.#maxPending && this.#client.connected;
+  }
+
+  #pump(): void {
+    const held = this.#held;
+    // A handler that finishes at once would call this from within.
+    if (held === undefined || this.#pumping) return;
+    this.#pumping = true;
+    while (this.#mayDispatch) {
+      const message = held.shift();
+      if (message === undefined) break;
+      // A failed handleConnection, or one of the messages, may have closed the connection.
+      if (this.#client.readyState === this.#client.OPEN) this.#handlers.dispatch(message);
+    }
+    this.#pumping = false;
+    this.#awaitConnect();
+    this.#reportIdle();
+  }
+
+  /** While somebody waits for handlers that have given nothing, they are given a time to do so. */
+  #watchQuiet(): void {
+    if (this.#quietTimer !== undefined || this.#atWork === 0) return;
+    if (!this.#isWaitedFor || this.#client.readyState === this.#client.CLOSED) return;
+    const endQuiet = this.#handlers.quietCalls();
+    this.#quietTimer = setTimeout(() => {
+      this.#quietTimer = undefined;
+      if (this.#isWaitedFor) endQuiet();
+      this.#watchQuiet();
+    }, QUIET);
+  }
+
+  /** What waits for a `handleConnection` goes on with it; what waits for handlers, with them. */
+  #awaitConnect(): void {
+    if (this.#awaitsConnect || this.#waiting === 0 || this.#client.connected) return;
+    this.#awaitsConnect = true;
+    this.#client.whenConnected(() => {
+      this.#awaitsConnect = false;
+      this.#pump();
+      this.#watchQuiet();
+    });
+  }
+
+  #reportIdle(): void {
+    if (this.#idle.length === 0 || this.#pumping || this.#atWork > 0 || this.#waiting > 0) return;
+    if (!this.#client.connected) return;
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const callback of idle) callback();
+  }
+}

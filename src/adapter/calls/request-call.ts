@@ -1,0 +1,109 @@
+import {
+  completeMessage,
+  nextMessage,
+  requestException,
+  type MessageId,
+  type MessageRefusal,
+  type WsMessage,
+} from '../../message/index.js';
+import { Call, type CallContext } from './call.js';
+import { FILTERED, INTERNAL, type Failure } from './failure.js';
+import { OnlyValue } from './only-value.js';
+
+/** What `@Ack()` gives: it ends the request with a value. */
+export type Acknowledge = (value?: unknown) => void;
+
+/** A run for a request: it ends with exactly one answer that has the id of the request. */
+export class RequestCall extends Call {
+  override readonly id: MessageId;
+  readonly #freeId: () => void;
+  #endsLater = false;
+  /** There only behind an interceptor. */
+  #only: OnlyValue | undefined;
+
+  /** @param freeId called when the request is answered, or nobody waits for an answer any more */
+  constructor(message: WsMessage, id: MessageId, context: CallContext, freeId: () => void) {
+    super(message, context);
+    this.id = id;
+    this.#freeId = freeId;
+  }
+
+  override get endsLater(): boolean {
+    return this.#endsLater;
+  }
+
+  /** The function with which the handler ends the request, unless it returns a value: the first answer wins. */
+  acknowledgement(): Acknowledge {
+    this.#endsLater = true;
+    return (value) => {
+      this.#only?.release();
+      this.#complete(value);
+    };
+  }
+
+  /** What the handler gives comes through an interceptor, which makes a stream of a single value. */
+  expectOnlyValue(): void {
+    this.#only = new OnlyValue((value) => this.#next(value));
+  }
+
+  override next(value: unknown): void {
+    if (this.#only === undefined) this.#next(value);
+    else this.#only.next(value);
+  }
+
+  override complete(value: unknown = this.#only?.take()): void {
+    if (!this.#endsLater || value !== undefined) this.#complete(value);
+  }
+
+  override answer(failure: Failure): void {
+    this.#only?.release();
+    if (failure.kind === 'object') this.#last({ event: 'exception', data: failure.data, id: this.id });
+    else this.#last(requestException(this.id, failure.code, failure.message, this.details(failure.statusCode)));
+  }
+
+  override beginFilter(): void {
+    this.#endsLater = true;
+  }
+
+  override endFilter(): void {
+    this.answer(FILTERED);
+  }
+
+  /** The message is refused before any handler has seen it. */
+  refuse(refusal: MessageRefusal): void {
+    this.end(() => this.context.client.refuseMessage(refusal));
+  }
+
+  /** The client is not interested in the rest: it is told that nothing more comes. */
+  cancel(): void {
+    this.stop('The client has cancelled the request');
+    this.#last(completeMessage(this.id));
+  }
+
+  override end(last?: () => void): void {
+    super.end(() => {
+      last?.();
+      this.#freeId();
+    });
+  }
+
+  #next(value: unknown): void {
+    // Who ends the request later has nothing to say by returning nothing.
+    if (this.ended || (this.#endsLater && value === undefined) || !this.reachable()) return;
+    try {
+      this.context.client.sendMessage(nextMessage(this.id, value));
+    } catch (error) {
+      this.crash(error);
+    }
+  }
+
+  #complete(value: unknown): void {
+    if (!this.ended) this.#last(completeMessage(this.id, value));
+    // What comes too late for a client that has left is counted; what comes too late for one that is there, it has declined.
+    else this.reachable();
+  }
+
+  #last(message: unknown): void {
+    this.end(() => this.send(message, requestException(this.id, INTERNAL.code, INTERNAL.message)));
+  }
+}

@@ -1,0 +1,42 @@
+import { duplicateId, type MessageId, type WsMessage } from '../../message/index.js';
+import type { CallContext } from './call.js';
+import { RequestCall } from './request-call.js';
+
+/** The requests of one client that are not answered yet, those that wait for their handlers too. */
+export class RequestsInFlight {
+  readonly #context: CallContext;
+  readonly #calls = new Map<MessageId, RequestCall>();
+
+  constructor(context: CallContext) {
+    this.#context = context;
+  }
+
+  /** Takes a request in; one whose id is in use is answered at once, and the other one goes on. */
+  open(message: WsMessage, id: MessageId): boolean {
+    if (this.#calls.has(id)) {
+      this.#context.client.refused('duplicate_id');
+      this.#context.client.tell(duplicateId(id));
+      return false;
+    }
+    this.#calls.set(id, new RequestCall(message, id, this.#context, () => this.#calls.delete(id)));
+    return true;
+  }
+
+  /** The call for a message; undefined if it was cancelled. */
+  of(message: WsMessage, id: MessageId): RequestCall | undefined {
+    const call = this.#calls.get(id);
+    return call?.message === message ? call : undefined;
+  }
+
+  /** @returns whether there was such a request */
+  cancel(id: MessageId): boolean {
+    const call = this.#calls.get(id);
+    call?.cancel();
+    return call !== undefined;
+  }
+
+  /** The client has left. */
+  abandon(why: string): void {
+    for (const call of this.#calls.values()) call.abort(why);
+  }
+}
