@@ -25,17 +25,13 @@ export class DrawingPage extends SamplePage {
 
   /** Draws with the mouse through places, given in parts of the paper; leaves the pen down if it is told to. */
   async draw(places, { lift = true } = {}) {
-    const [first, ...others] = places;
-    await this.point(first);
-    await this.page.mouse.down();
-    for (const place of others) await this.point(place);
-    if (lift) await this.page.mouse.up();
-  }
-
-  /** Moves the mouse there, without a button. */
-  async point([x, y]) {
-    const { width, height, ...paper } = await this.page.locator('#paper').boundingBox();
-    await this.page.mouse.move(paper.x + x * width, paper.y + y * height);
+    const { mouse } = this.page;
+    const { x, y, width, height } = await this.page.locator('#paper').boundingBox();
+    const [first, ...others] = [...places].map(([right, down]) => [x + right * width, y + down * height]);
+    await mouse.move(...first);
+    await mouse.down();
+    for (const place of others) await mouse.move(...place);
+    if (lift) await mouse.up();
   }
 
   /** Waits until the status says this. */

@@ -78,7 +78,10 @@ function sun(x, y) {
     const at = (radius) => [x + (Math.cos(angle) * radius) / SHAPE, y + Math.sin(angle) * radius];
     return { color: YELLOW, width: 36, places: [at(0.105), at(i % 2 ? 0.135 : 0.15)] };
   });
-  const disc = curve(90, (t) => [x + (Math.cos(t * 20) * 0.07 * t) / SHAPE, y + Math.sin(t * 20) * 0.07 * t]);
+  const disc = curve(90, (t) => [
+    x + (Math.cos(t * 24) * 0.07 * Math.min(1, t * 1.5)) / SHAPE,
+    y + Math.sin(t * 24) * 0.07 * Math.min(1, t * 1.5),
+  ]);
   return [{ color: YELLOW, width: 120, places: disc }, ...rays];
 }
 

@@ -52,7 +52,7 @@ function showSums() {
     byId(`bar-${name}`).style.width = `${(sum / sums.numbers) * 100}%`;
   }
   const saved = Math.round((1 - sums.packed / sums.numbers) * 100);
-  for (const place of document.querySelectorAll('.saved')) place.textContent = `${saved} % fewer bytes`;
+  for (const place of document.querySelectorAll('.saved')) place.textContent = `${saved} %`;
 }
 
 /** Messages of one kind that follow each other share a row. */

@@ -36,10 +36,13 @@ export function onClear(listener) {
   });
 }
 
-function showWidth() {
+/** A dot of the pen's size and colour. */
+function showPen() {
+  sample.className = inks.querySelector(':checked').nextElementSibling.className;
   sample.style.setProperty('--width', width.value);
   width.setAttribute('aria-valuetext', `${Math.round(width.value / 4)} of 40`);
 }
 
-width.addEventListener('input', showWidth);
-showWidth();
+width.addEventListener('input', showPen);
+inks.addEventListener('change', showPen);
+showPen();
