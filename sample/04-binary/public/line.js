@@ -52,8 +52,7 @@ export class Line {
 
   #send(message) {
     const bytes = encode(message);
-    showMessage('sent', bytes, message);
-    this.#connection.send(bytes);
+    if (this.#connection.send(bytes)) showMessage('sent', bytes, message);
   }
 
   #take(bytes) {
