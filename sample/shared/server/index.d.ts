@@ -9,9 +9,11 @@ export declare const quietStart: NestApplicationOptions;
  *
  * @param name for that line: "Chat is on http://localhost:3000"
  * @param pages the folder of its page; beside it the page finds `sample/shared/public` as `shared/`
+ * @param libraries folders of packages that the page imports, by the name under which it finds each
  */
 export declare function runSample(
   name: string,
   pages: string,
   createApp: () => Promise<NestExpressApplication>,
+  libraries?: Readonly<Record<string, string>>,
 ): Promise<void>;

@@ -9,9 +9,9 @@ const sharedPages = join(import.meta.dirname, '..', 'public');
 // The log is held back until the sample runs: a port in use then ends in one line, without Nest's beside it.
 export const quietStart = { abortOnError: false, autoFlushLogs: false, bufferLogs: true, logger: ['error', 'warn'] };
 
-export async function runSample(name, pages, createApp) {
+export async function runSample(name, pages, createApp, libraries = {}) {
   try {
-    console.log(`${name} is on ${await start(pages, createApp)}`);
+    console.log(`${name} is on ${await start(pages, createApp, libraries)}`);
   } catch (error) {
     const explanation = explainPortError(error);
     if (explanation === undefined) {
@@ -22,13 +22,16 @@ export async function runSample(name, pages, createApp) {
   }
 }
 
-async function start(pages, createApp) {
+async function start(pages, createApp, libraries) {
   const port = readPort(process.env.PORT);
   const app = await createApp();
   app.enableShutdownHooks();
   app.use(securityHeaders);
   app.useStaticAssets(pages);
   app.useStaticAssets(sharedPages, { prefix: '/shared/' });
+  for (const [library, folder] of Object.entries(libraries)) {
+    app.useStaticAssets(folder, { prefix: `/${library}/` });
+  }
   await app.listen(port);
   app.flushLogs();
   const url = new URL(await app.getUrl());
