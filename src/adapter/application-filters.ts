@@ -93,7 +93,7 @@ function settleWith(call: Call, filter: () => unknown): unknown {
 
 /** In place of the method by which Nest's own filter, and those that extend it, send an error. */
 function handleError(this: BaseWsExceptionFilter, ...args: Parameters<BaseWsExceptionFilter['handleError']>): void {
-  const call = filteredCall();
+  const call = filteredCall(args[0]);
   if (call !== undefined) call.fail(args[1]);
   else {
     const [client, ...rest] = args;

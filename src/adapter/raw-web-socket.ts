@@ -278,7 +278,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   /** By an exception filter it is the answer to the message the filter was called for. */
   #sendException(data: unknown): void {
-    const call = filteredCall();
+    const call = filteredCall(this);
     if (call !== undefined && typeof data === 'object' && data !== null) call.answer({ kind: 'object', data });
     else this.sendMessage({ event: 'exception', data });
   }
