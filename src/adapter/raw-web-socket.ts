@@ -5,9 +5,11 @@ import {
   encodeWith,
   exceptionMessage,
   isReservedEvent,
+  repeatedId,
   requestException,
   unknownEvent,
   type EncodedMessage,
+  type MessageId,
   type MessageRefusal,
   type WsMessage,
 } from '../message/index.js';
@@ -46,6 +48,10 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
 interface Dispatcher {
   /** @param bytes the message came in */
   receive(message: WsMessage, bytes: number): void;
+  /** Whether a request with this id is not answered yet. */
+  isOpen(id: MessageId): boolean;
+  /** @returns whether the message cancels a request */
+  cancel(message: WsMessage): boolean;
   /** Calls back when no handler is at work and no message waits for one. */
   whenIdle(callback: () => void): void;
 }
@@ -205,7 +211,10 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   answerRefusal({ refused, message, id }: MessageRefusal): void {
     this.refused(refused);
     if (this.#dispatcher === undefined) return;
-    this.tell(id === undefined ? exceptionMessage(message) : requestException(id, refused, message));
+    if (id === undefined) this.tell(exceptionMessage(message));
+    // With the id at its top it would be the end of another request.
+    else if (this.#dispatcher.isOpen(id)) this.tell(repeatedId(id, refused, message));
+    else this.tell(requestException(id, refused, message));
   }
 
   /** @internal */
@@ -213,7 +222,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     const message = this.#isHeard ? this.#decode(bytes, start, end, binary, false) : undefined;
     if (message === undefined || 'refused' in message || !isReservedEvent(message.event)) {
       this.answerRefusal({ refused: 'rate_limited', message: 'Too many messages', id: message?.id });
-    } else if (!this.#settlesRequest(message)) this.refused('rate_limited');
+    } else if (!this.#settlesRequest(message) && !this.#cancels(message)) this.refused('rate_limited');
   }
 
   /** @internal */
@@ -278,7 +287,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   /** By an exception filter it is the answer to the message the filter was called for. */
   #sendException(data: unknown): void {
-    const call = filteredCall();
+    const call = filteredCall(this);
     if (call !== undefined && typeof data === 'object' && data !== null) call.answer({ kind: 'object', data });
     else this.sendMessage({ event: 'exception', data });
   }
@@ -323,6 +332,11 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   /** Whether a message belongs to something the client was asked. */
   #settlesRequest(message: WsMessage): boolean {
     return this.#requests !== undefined && this.#requests.receive(message);
+  }
+
+  /** Whether a message ends one of its requests: then there is less to do, and nobody would tell it that it goes on. */
+  #cancels(message: WsMessage): boolean {
+    return this.#dispatcher !== undefined && this.#dispatcher.cancel(message);
   }
 
   /** Whether anybody wants messages to be parsed. */

@@ -18,7 +18,7 @@ import { scanGateways, type GatewayClass, type OptionsAtStart } from './gateways
 import { handshakeParties } from './handshake/handshake-party.js';
 import { HandshakePhase } from './handshake/handshake-phase.js';
 import type { Transform } from './calls/replies.js';
-import { guardLifecycleHooks } from './lifecycle-hooks.js';
+import { guardLifecycleHooks, scopedConnects } from './lifecycle-hooks.js';
 import { logError, logger } from './log.js';
 import { demandOneReader, MessageCodecs, parserConflict } from './message-codecs.js';
 import { MessageDecoder, type MessageParser } from './message-decoder.js';
@@ -238,6 +238,8 @@ export class RawWsAdapter extends AbstractWsAdapter {
       { ...served, server: httpServer },
       { decoder: this.#decoder, intercepted, handshakes: this.#handshakesOf(plan) },
     );
+    const awaitScoped = this.#modules && scopedConnects(this.#modules, plan.gateways);
+    if (awaitScoped !== undefined) server.on('connection', awaitScoped);
     logNetwork(server);
     if (framesLogged === true) server.on('connection', logFrames);
     this.#gatewayLog.announce(plan, httpServer);

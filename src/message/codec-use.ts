@@ -22,6 +22,7 @@ export function decodeWith(
   try {
     const value = codec.decode(data, isBinary);
     if (value === undefined || value === null) return undefined;
+    if (isPromise(value)) throw new TypeError('A codec must decode at once');
     const message = asMessage(value, withIds);
     return isValueDeeperThan(maxDepth, value) ? tooDeep(message, maxDepth) : message;
   } catch (error) {
@@ -39,9 +40,15 @@ export function encodeWith(codec: MessageCodec | undefined, message: unknown): E
   if (codec === undefined) return encodeJson(message);
   const encoded: unknown = codec.encode(message);
   if (encoded === undefined || typeof encoded === 'string' || ArrayBuffer.isView(encoded)) return encoded;
-  throw new TypeError(
-    `A codec must encode to a string, bytes or undefined, not ${encoded === null ? 'null' : typeof encoded}`,
-  );
+  const kind = encoded === null ? 'null' : isPromise(encoded) ? 'a promise' : typeof encoded;
+  throw new TypeError(`A codec must encode to a string, bytes or undefined, not ${kind}`);
+}
+
+/** Whether a codec is asynchronous, which none can be. What its promise is rejected with nobody else would catch. */
+function isPromise(value: unknown): boolean {
+  if (!(value instanceof Promise)) return false;
+  value.catch(() => undefined);
+  return true;
 }
 
 /** What was thrown may be anything, also something that throws when it is looked at. */

@@ -42,9 +42,12 @@ export function requestException(
 }
 
 /** An id that is in use names the request that has it, so its second use can't be answered with it. */
-export function duplicateId(id: MessageId): WsMessage<ExceptionData & { readonly id: MessageId }> {
-  const message = 'A request with this id is not answered yet';
-  return { event: 'exception', data: { status: 'error', code: 'duplicate_id', id, message } };
+export function repeatedId(
+  id: MessageId,
+  code: ErrorCode,
+  message: string,
+): WsMessage<ExceptionData & { readonly id: MessageId }> {
+  return { event: 'exception', data: { status: 'error', code, id, message } };
 }
 
 export function unknownEvent({ event, id }: WsMessage): MessageRefusal {

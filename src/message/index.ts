@@ -1,8 +1,8 @@
 export { decodeWith, encodeWith, type EncodedMessage } from './codec-use.js';
 export { errorCodes, type ErrorCode } from './error-code.js';
 export {
-  duplicateId,
   exceptionMessage,
+  repeatedId,
   requestException,
   unknownEvent,
   type ExceptionData,

@@ -10,8 +10,8 @@ export interface HandshakeRefusal {
   readonly status: number;
   /** One line, the body of the answer. */
   readonly message: string;
-  /** Further header fields of the answer. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Further header fields of the answer; one that has several values comes once for each. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   /** Where the rule stands. */
   readonly source: string;
 }

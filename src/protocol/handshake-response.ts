@@ -59,8 +59,13 @@ export function refusalResponse(refused: HandshakeRefusal, reasonPhrase: string)
     ['Content-Length', String(Buffer.byteLength(body))],
   ] as const;
   // The last field of a name wins, however it is spelled: two lengths would make two answers of one.
-  const lines = new Map(fields.map(([name, value]) => [name.toLowerCase(), checkedLine(`${name}: ${value}`)]));
-  return `HTTP/1.1 ${refused.status} ${reasonPhrase}\r\n${[...lines.values()].join('\r\n')}\r\n\r\n${body}`;
+  const lines = new Map(fields.map(([name, value]) => [name.toLowerCase(), linesOf(name, value)]));
+  return `HTTP/1.1 ${refused.status} ${reasonPhrase}\r\n${[...lines.values()].flat().join('\r\n')}\r\n\r\n${body}`;
+}
+
+function linesOf(name: string, value: string | readonly string[]): string[] {
+  const values = typeof value === 'string' ? [value] : value;
+  return values.map((each) => checkedLine(`${name}: ${each}`));
 }
 
 /** A line break in a header would let its value write the rest of the answer. */

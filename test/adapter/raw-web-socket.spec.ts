@@ -10,6 +10,7 @@ import { maskedFrame } from '../support/frames.js';
 import { deferred } from '../support/deferred.js';
 import { settle } from '../support/turns.js';
 import { AdapterClient } from './support/adapter-client.js';
+import { quietDispatcher } from './support/quiet-dispatcher.js';
 import { handler } from './support/handler.js';
 
 let logs: LogBook;
@@ -129,7 +130,7 @@ describe('RawWebSocket.messages$', () => {
     peer.client.messages$.subscribe((message) => heard.push(message));
     await peer.says('no JSON', Buffer.from('ff', 'hex'), []);
     expect(await peer.answers()).toEqual([]);
-    peer.client.dispatchTo({ receive: () => undefined, whenIdle: (callback) => callback() });
+    peer.client.dispatchTo(quietDispatcher);
     await peer.says('no JSON');
     expect(await peer.answers()).toMatchObject([{ event: 'exception', data: { message: 'Invalid JSON' } }]);
     expect(heard).toEqual([]);
@@ -165,7 +166,6 @@ describe('RawWebSocket.messages$', () => {
 });
 
 describe('RawWebSocket, a message that is refused', () => {
-  const dispatcher = { receive: () => undefined, whenIdle: (callback: () => void) => callback() };
   const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
   it.each<[string, unknown, string]>([
@@ -179,7 +179,7 @@ describe('RawWebSocket, a message that is refused', () => {
     await peer.says(message);
     expect(peer.reported).toEqual([`refused ${reason}`]);
     expect(await peer.answers()).toEqual([]);
-    peer.client.dispatchTo(dispatcher);
+    peer.client.dispatchTo(quietDispatcher);
     await peer.says(message);
     expect(peer.reported).toEqual([`refused ${reason}`, `refused ${reason}`]);
     expect(await peer.answers()).toEqual([{ event: 'exception', data: { status: 'error', message: answer } }]);
@@ -207,7 +207,7 @@ describe('RawWebSocket, a message that is refused', () => {
     expect(heard).toHaveBeenCalledTimes(2);
     expect(peer.reported).toEqual(['refused rate_limited']);
     expect(await peer.answers()).toEqual([]);
-    peer.client.dispatchTo(dispatcher);
+    peer.client.dispatchTo(quietDispatcher);
     await peer.says({ event: 'd' });
     expect(peer.reported).toEqual(['refused rate_limited', 'refused rate_limited']);
     expect(await peer.answers()).toEqual([

@@ -107,6 +107,7 @@ defineOwn('what a handshake guard throws', (own) => {
 interface Answer {
   statusCode: number;
   setHeader(name: string, value: string | string[]): void;
+  writeHead(status: number, fields: Record<string, string>): Answer;
   end(text?: string): void;
 }
 const answerIn = (context: ExecutionContext) => context.switchToHttp().getResponse<Answer>();
@@ -160,6 +161,28 @@ defineOwn('the response that a handshake guard gets', (own) => {
     });
     const { port } = await bench.start({ gateways: [guardedGateway([redirects])] });
     expect(await answerOf(bench, port)).toMatchObject({ status: 302, headers: { location: '/login' } });
+  });
+
+  own('H60 a guard may redirect by writeHead, as Node has it', async (bench) => {
+    const redirects = guard((context) => {
+      answerIn(context).writeHead(302, { Location: '/login' }).end();
+      return false;
+    });
+    const { port } = await bench.start({ gateways: [guardedGateway([redirects])] });
+    expect(await answerOf(bench, port)).toMatchObject({ status: 302, headers: { location: '/login' } });
+  });
+
+  own('H60 each of several cookies goes out with a refusal', async (bench) => {
+    const refuses = guard((context) => {
+      answerIn(context).setHeader('Set-Cookie', ['a=; Max-Age=0', 'b=; Max-Age=0']);
+      return false;
+    });
+    const { port } = await bench.start({ gateways: [guardedGateway([refuses])] });
+    const peer = await bench.rawPeer(port);
+    expect((await peer.upgrade()).split('\r\n').filter((line) => line.startsWith('set-cookie'))).toEqual([
+      'set-cookie: a=; Max-Age=0',
+      'set-cookie: b=; Max-Age=0',
+    ]);
   });
 
   own('H61 a guard that answers 200 by itself is a 500, whatever it returns', async (bench) => {

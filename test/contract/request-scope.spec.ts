@@ -1,10 +1,10 @@
-import { Inject, Injectable, Scope } from '@nestjs/common';
+import { Catch, Inject, Injectable, Scope, UseFilters } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
 import { expect } from '@jest/globals';
 import { SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
 import type { OnGatewayConnection, OnGatewayDisconnect } from '@nestjs/websockets';
 import { Observable, concat, of, throwError } from 'rxjs';
-import { defineContract, exception } from './contract.js';
+import { defineContract, defineOwn, exception } from './contract.js';
 import { deferred } from '../support/deferred.js';
 import type { GatewayClient, UpgradeRequest } from './support/gateway-types.js';
 import { nestMajor } from './support/nest-major.js';
@@ -151,3 +151,89 @@ defineContract('a request-scoped gateway', ({ same }) => {
     expect(await left.promise).toEqual(isServed ? [true, 4000] : [undefined, undefined]);
   });
 });
+
+defineOwn('a request-scoped gateway', (own) => {
+  own('A28 is waited for, and then its handleConnection, before a message is handled', async (bench) => {
+    const [made, hook] = [deferred(), deferred()];
+    const order: string[] = [];
+
+    @WebSocketGateway()
+    class SlowGateway {
+      constructor(@Inject('SLOW') readonly slow: unknown) {}
+
+      async handleConnection(): Promise<void> {
+        order.push('connecting');
+        await hook.promise;
+        order.push('connected');
+      }
+
+      @SubscribeMessage('go')
+      go(): number {
+        return order.push('handled');
+      }
+    }
+
+    const useFactory = () => made.promise;
+    const slow = { provide: 'SLOW', scope: Scope.REQUEST, inject: [REQUEST], useFactory };
+    const peer = await bench.connect([SlowGateway], { providers: [slow] });
+    peer.send({ event: 'go', id: 7 });
+    await turns();
+    expect(order).toEqual(isServed ? [] : ['connecting']);
+    made.resolve();
+    await turns();
+    expect(order).toEqual(['connecting']);
+    hook.resolve();
+    expect(await peer.next()).toEqual({ event: '$complete', data: 3, id: 7 });
+    expect(order).toEqual(['connecting', 'connected', 'handled']);
+  });
+
+  own('A27 that can not be made does not end the process, though it has no handleConnection', async (bench) => {
+    @WebSocketGateway()
+    class HookLessGateway {
+      constructor(@Inject(UnmakeableProvider) readonly provider: UnmakeableProvider) {}
+
+      @SubscribeMessage('go')
+      go(): string {
+        return 'it ran';
+      }
+    }
+
+    const { port } = await bench.start({ gateways: [HookLessGateway], providers: [UnmakeableProvider] });
+    const peer = await bench.peer(port);
+    const data = { status: 'error', code: 'rejected', message: 'can not be made' };
+    if (isServed) expect(await peer.next()).toEqual(exception('can not be made'));
+    peer.send({ event: 'go', id: 7 });
+    expect(await peer.next()).toEqual(
+      isServed ? { event: 'exception', data, id: 7 } : { event: '$complete', data: 'it ran', id: 7 },
+    );
+    await peer.close();
+  });
+
+  own('A27 that a filter of the application sees to does not keep its messages waiting', async (bench) => {
+    @Catch()
+    class QuietFilter {
+      catch(): void {}
+    }
+
+    @WebSocketGateway()
+    class FilteredGateway {
+      constructor(@Inject(UnmakeableProvider) readonly provider: UnmakeableProvider) {}
+
+      @UseFilters(QuietFilter)
+      handleConnection(): void {}
+
+      @SubscribeMessage('go')
+      go(): string {
+        return 'it ran';
+      }
+    }
+
+    const peer = await bench.connect([FilteredGateway], { providers: [UnmakeableProvider] });
+    peer.send({ event: 'go', id: 7 });
+    expect(await peer.next()).toMatchObject({ event: isServed ? 'exception' : '$complete', id: 7 });
+  });
+});
+
+async function turns(): Promise<void> {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setTimeout(resolve, 1));
+}

@@ -59,6 +59,17 @@ class AckGateway extends AnswersSentinel {
     return of(1, undefined, 2);
   }
 
+  @SubscribeMessage('acks-while-written')
+  acksWhileWritten(@Ack() ack: AckFunction): Observable<unknown> {
+    return of({ toJSON: () => ack?.('acknowledged') ?? 'too late' });
+  }
+
+  @UseInterceptors(pass)
+  @SubscribeMessage('intercepted-shy')
+  interceptedShy(): object {
+    return shy;
+  }
+
   @UseInterceptors(pass)
   @SubscribeMessage('intercepted')
   intercepted(@Ack() ack: AckFunction, @ConnectedSocket() _client: RawWebSocket): void {
@@ -71,6 +82,13 @@ class AckGateway extends AnswersSentinel {
     return 'returned';
   }
 }
+
+/** Does not want to be looked at. */
+const shy = {
+  get event(): string {
+    throw new Error('shy');
+  },
+};
 
 const complete = (data: unknown) => ({ event: '$complete', data, id: 7 });
 const INTERNAL = {
@@ -141,6 +159,23 @@ defineOwn('@Ack()', (own) => {
     expect(await peer.exchange({ event: 'stream', id: 7 })).toEqual([next(1), next(2)]);
     taken()('done');
     expect(await peer.next()).toEqual(complete('done'));
+  });
+
+  own('is the end where a value gives it while it is written: that value comes too late', async (bench) => {
+    const peer = await bench.connect([AckGateway]);
+    expect(await peer.exchange({ event: 'acks-while-written', id: 7 })).toEqual([complete('acknowledged')]);
+  });
+
+  own('A25 with a value that does not want to be looked at is a failure, and no throw', async (bench) => {
+    const peer = await bench.connect([AckGateway]);
+    expect(await peer.exchange({ event: 'later', id: 7 })).toEqual([]);
+    taken()(shy);
+    expect(await peer.next()).toEqual(INTERNAL);
+  });
+
+  own('A25 nor does such a value harm behind an interceptor', async (bench) => {
+    const peer = await bench.connect([AckGateway]);
+    expect(await peer.exchange({ event: 'intercepted-shy', id: 7 })).toEqual([INTERNAL]);
   });
 
   own('A22 is forgotten when the client leaves', async (bench) => {

@@ -35,6 +35,15 @@ function gatewayOf(options: Record<string, unknown> = {}) {
       return concat(of('first'), new Observable<never>(() => () => torn.push(name)));
     }
 
+    @SubscribeMessage('broken')
+    broken(_client: unknown, name: unknown): Observable<unknown> {
+      const teardown = () => {
+        torn.push(name);
+        throw new Error('It does not want to be left');
+      };
+      return concat(of('first'), new Observable<never>(() => teardown));
+    }
+
     @SubscribeMessage('values')
     values(): Observable<number> {
       return values;
@@ -99,6 +108,28 @@ defineOwn('$cancel', (own) => {
     expect(torn).toEqual([1]);
     expect(await peer.exchange({ event: '$cancel', id: 2 })).toEqual([done(2)]);
     expect(torn).toEqual([1, 2]);
+  });
+
+  own('of an Observable that fails when it is left is logged, and concerns nobody else', async (bench) => {
+    const { peer, torn, logs } = await begin(bench);
+    const streams = ['broken', 'broken', 'stream'].map((event, id) => ({ event, data: id, id }));
+    expect(await peer.exchange(...streams)).toHaveLength(3);
+    expect(await peer.exchange({ event: '$cancel', id: 0 })).toEqual([done(0)]);
+    await peer.close();
+    await until(() => torn.length === 3);
+    expect(torn).toEqual([0, 1, 2]);
+    expect(logs.texts('error')).toHaveLength(2);
+    expect(logs.texts('error')[0]).toContain('It does not want to be left');
+  });
+
+  own('counts for a client that sends too much as well: its stream would go on', async (bench) => {
+    const { peer, torn } = await begin(bench, { rateLimit: { messagesPerSecond: 1, burst: 2 } });
+    const limited = { status: 'error', code: 'rate_limited', message: 'Too many messages' };
+    peer.send(...[1, 2].map((id) => ({ event: 'stream', data: id, id })));
+    await Promise.all([peer.next(), peer.next()]);
+    peer.send({ event: 'stream', data: 3, id: 3 }, { event: '$cancel', id: 1 });
+    expect([await peer.next(), await peer.next()]).toEqual([{ event: 'exception', data: limited, id: 3 }, done(1)]);
+    expect(torn).toEqual([1]);
   });
 
   own('ends an async iterable, which gives up what it holds', async (bench) => {

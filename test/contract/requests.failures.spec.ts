@@ -244,6 +244,22 @@ class EmittingFilter implements ExceptionFilter {
   }
 }
 
+/** As Nest sees a client. */
+interface Emitter {
+  emit(event: string, data: unknown): void;
+}
+
+const connected = new Set<Emitter>();
+
+/** Tells everybody but the client that has failed. */
+@Catch(AggregateError)
+class AlarmingFilter implements ExceptionFilter {
+  catch(exception: AggregateError, host: ArgumentsHost): void {
+    const client: Emitter = host.switchToWs().getClient();
+    for (const other of connected) if (other !== client) other.emit('exception', { alarm: exception.message });
+  }
+}
+
 @Catch(EvalError)
 class SlowFilter implements ExceptionFilter {
   readonly #times = { caught: 0 };
@@ -277,13 +293,22 @@ const errors: Record<string, () => Error> = {
   slow: () => new EvalError('z'),
   broken: () => new URIError('u'),
   arrow: () => new ReferenceError('r'),
+  alarming: () => new AggregateError([], 'a secret'),
   uncaught: () => new WsException('left over'),
 };
 
 @UseFilters(SendingFilter, new TranslatingFilter())
 @WebSocketGateway()
 class FilteredGateway extends AnswersSentinel {
-  @UseFilters(EmittingFilter, new SlowFilter(), BrokenFilter, ArrowFilter)
+  handleConnection(client: Emitter): void {
+    connected.add(client);
+  }
+
+  handleDisconnect(client: Emitter): void {
+    connected.delete(client);
+  }
+
+  @UseFilters(EmittingFilter, AlarmingFilter, new SlowFilter(), BrokenFilter, ArrowFilter)
   @SubscribeMessage('fail')
   fail(_client: unknown, kind: string): never {
     throw errors[kind]?.() ?? new Error(`There is no error of the kind ${kind}`);
@@ -326,6 +351,13 @@ defineOwn("exception filters of the application's own", (own) => {
     const peer = await bench.connect([FilteredGateway]);
     peer.send({ event: 'fail', data: 'slow', id: 7 });
     expect([await peer.next(), await peer.next()]).toEqual([{ event: 'slow', data: 1 }, REJECTED]);
+  });
+
+  own('what one emits on other clients goes to them, and is no answer', async (bench) => {
+    const { port } = await bench.start({ gateways: [FilteredGateway] });
+    const [peer, other] = [await bench.peer(port), await bench.peer(port)];
+    expect(await peer.exchange({ event: 'fail', data: 'alarming', id: 7 })).toEqual([REJECTED]);
+    expect(await other.next()).toEqual({ event: 'exception', data: { alarm: 'a secret' } });
   });
 
   own('without an id nothing is added to what they send', async (bench) => {

@@ -146,6 +146,28 @@ defineOwn('what answers a request', (own) => {
     }
   });
 
+  own('what is no request, but has an id in use, is refused without ending the one that has it', async (bench) => {
+    const peer = await bench.connect([AnsweringGateway]);
+    const refusal = (code: string, message: string) => ({
+      event: 'exception',
+      data: { status: 'error', code, id: 7, message },
+    });
+    expect(
+      await peer.exchange(
+        { event: 'wait', id: 7 },
+        { event: [], id: 7 },
+        { event: '$binary', id: 7 },
+        JSON.stringify({ event: 'wait', id: 7, data: 1 }).replace('1', '['.repeat(200) + ']'.repeat(200)),
+        { event: '$cancel', id: 7 },
+      ),
+    ).toEqual([
+      refusal('invalid_message', 'Invalid message: "event" must be a string'),
+      refusal('unknown_event', 'Unknown event "$binary"'),
+      refusal('too_deep', 'Invalid message: it is nested deeper than 128 levels'),
+      { event: '$complete', id: 7 },
+    ]);
+  });
+
   own('a second request with an id in use is refused without ending the first one', async (bench) => {
     const peer = await bench.connect([AnsweringGateway]);
     const data = {

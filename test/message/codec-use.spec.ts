@@ -55,11 +55,20 @@ describe('decodeWith', () => {
     ['an array', [], { refused: 'invalid_message' }],
     ['a Map', new Map([['event', 'a']]), { refused: 'invalid_message' }],
     ['bytes', Buffer.from('a'), { refused: 'invalid_message' }],
-    ['a promise', Promise.resolve({ event: 'a' }), { refused: 'invalid_message' }],
+    ['a promise', Promise.resolve({ event: 'a' }), { refused: 'undecodable' }],
     ['an event that is no name', { event: {} }, { refused: 'invalid_message' }],
     ['an id that is none', { event: 'a', id: 7n }, { refused: 'invalid_message' }],
   ])('checks %s', (_name, value, message) => {
     expect(decoded(value)).toMatchObject(message as object);
+  });
+
+  it('lets no promise of a codec fail where nobody hears it', async () => {
+    const rejected = () => Promise.reject(new Error('asynchronous'));
+    const codec: MessageCodec = { decode: rejected, encode: () => undefined };
+    Object.assign(codec, { encode: rejected });
+    expect(decodeWith(codec, Buffer.from(''), false, 128, true)).toMatchObject({ refused: 'undecodable' });
+    expect(() => encodeWith(codec, 1)).toThrow('not a promise');
+    await new Promise((resolve) => setImmediate(resolve));
   });
 
   it('takes an id for a further key where there are no requests', () => {
@@ -116,7 +125,7 @@ describe('encodeWith', () => {
     ['null', null],
     ['number', 5],
     ['object', {}],
-    ['object', Promise.resolve('x')],
+    ['a promise', Promise.resolve('x')],
   ])('throws for what is neither text nor bytes: %s', (type, encoded) => {
     const codec: MessageCodec = { decode: () => 1, encode: () => undefined };
     Object.assign(codec, { encode: () => encoded });

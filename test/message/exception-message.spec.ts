@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { duplicateId, exceptionMessage, requestException, unknownEvent } from '../../src/message/exception-message.js';
+import { exceptionMessage, repeatedId, requestException, unknownEvent } from '../../src/message/exception-message.js';
 
 describe('exceptionMessage', () => {
   it("has the shape of Nest's own exceptions", () => {
@@ -23,11 +23,11 @@ describe('requestException', () => {
   });
 });
 
-describe('duplicateId', () => {
+describe('repeatedId', () => {
   it('names the id in its data, so that it does not end the request that has it', () => {
-    expect(duplicateId(7)).toEqual({
+    expect(repeatedId(7, 'too_deep', 'x')).toEqual({
       event: 'exception',
-      data: { status: 'error', code: 'duplicate_id', id: 7, message: 'A request with this id is not answered yet' },
+      data: { status: 'error', code: 'too_deep', id: 7, message: 'x' },
     });
   });
 });

@@ -80,6 +80,13 @@ describe('refusalResponse', () => {
     headers: {},
   };
 
+  test('has a field that has several values once for each, of which none may break the answer', () => {
+    const cookies = (...values: string[]) => ({ ...refused, headers: { 'Set-Cookie': values } });
+    const lines = refusalResponse(cookies('a=1', 'b=2'), 'Unauthorized').split('\r\n');
+    expect(lines.filter((line) => line.startsWith('Set-Cookie'))).toEqual(['Set-Cookie: a=1', 'Set-Cookie: b=2']);
+    expect(() => refusalResponse(cookies('a=1', 'b\r\nc: d'), 'Unauthorized')).toThrow(TypeError);
+  });
+
   test('is a complete answer behind which the connection closes, its length in bytes', () => {
     expect(refusalResponse(refused, 'Unauthorized')).toBe(
       answer(

@@ -7,6 +7,7 @@ import { filteredCall, filtering } from './filtered-call.js';
 import { gatewayProviders, subscribedMethods } from '../gateways/gateway-scan.js';
 import { isPromise } from '../promise.js';
 import { RawWebSocket } from '../raw-web-socket.js';
+import { connectWasGivenUp } from '../scoped-connects.js';
 
 /** Where Nest's decorators keep the filters of a class or a method. */
 const FILTERS = '__exceptionFilters__';
@@ -28,7 +29,9 @@ export function guardExceptionFilters(modules: ModulesContainer): void {
   for (const { metatype } of gatewayProviders(modules)) {
     const ofClass = filtersOf(metatype).filter((filter) => filter !== failureFilter);
     Reflect.defineMetadata(FILTERS, [failureFilter, ...ofClass], metatype);
-    for (const target of [metatype, ...subscribedMethods(metatype.prototype)]) {
+    const connect: unknown = Reflect.get(metatype.prototype, 'handleConnection');
+    const methods = [...subscribedMethods(metatype.prototype), ...(typeof connect === 'function' ? [connect] : [])];
+    for (const target of [metatype, ...methods]) {
       for (const filter of filtersOf(target)) filters.add(filter);
     }
   }
@@ -61,7 +64,9 @@ function guardFilter(filter: unknown): void {
   const guarded: Catch = function (exception, host) {
     const run = () => Reflect.apply(original, this, [exception, host]);
     const call = callOf(host);
-    return call === undefined ? run() : settleWith(call, run);
+    if (call !== undefined) return settleWith(call, run);
+    connectWasGivenUp(host.getArgByIndex(0));
+    return run();
   };
   GUARDED.add(guarded);
   Reflect.set(owner, 'catch', guarded);
@@ -93,7 +98,7 @@ function settleWith(call: Call, filter: () => unknown): unknown {
 
 /** In place of the method by which Nest's own filter, and those that extend it, send an error. */
 function handleError(this: BaseWsExceptionFilter, ...args: Parameters<BaseWsExceptionFilter['handleError']>): void {
-  const call = filteredCall();
+  const call = filteredCall(args[0]);
   if (call !== undefined) call.fail(args[1]);
   else {
     const [client, ...rest] = args;

@@ -27,6 +27,11 @@ export abstract class Call {
     this.context = context;
   }
 
+  /** Who has sent the message. */
+  get client(): RawWebSocket {
+    return this.context.client;
+  }
+
   /** Whether nothing more is sent. */
   get ended(): boolean {
     return this.#ended;

@@ -1,6 +1,7 @@
 import { Catch, type ArgumentsHost } from '@nestjs/common';
 import { BaseWsExceptionFilter } from '@nestjs/websockets';
 import { Call } from './call.js';
+import { connectWasGivenUp } from '../scoped-connects.js';
 
 /** The call that a filter, a guard or a decorator of Nest's is about; undefined for those of another adapter. */
 export function callOf(host: Pick<ArgumentsHost, 'getArgs'>): Call | undefined {
@@ -16,8 +17,12 @@ export function callOf(host: Pick<ArgumentsHost, 'getArgs'>): Call | undefined {
 class FailureFilter extends BaseWsExceptionFilter {
   override catch(exception: unknown, host: ArgumentsHost): void {
     const call = callOf(host);
-    if (call === undefined) super.catch(exception, host);
-    else call.fail(exception);
+    if (call !== undefined) {
+      call.fail(exception);
+      return;
+    }
+    connectWasGivenUp(host.getArgByIndex(0));
+    super.catch(exception, host);
   }
 }
 

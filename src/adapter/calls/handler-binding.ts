@@ -1,5 +1,5 @@
 import type { WsMessageHandler } from '@nestjs/common';
-import { BINARY_EVENT, isReservedEvent, unknownEvent, type WsMessage } from '../../message/index.js';
+import { BINARY_EVENT, isReservedEvent, unknownEvent, type MessageId, type WsMessage } from '../../message/index.js';
 import { BinaryCall } from './binary-call.js';
 import type { Call, CallContext } from './call.js';
 import { CancelSignals } from './cancel-signals.js';
@@ -56,8 +56,19 @@ export class HandlerBinding {
   /** @param bytes the message came in */
   receive(message: WsMessage, bytes: number): void {
     // What ends a wait must not wait itself.
-    if (isReservedEvent(message.event)) this.#control(message);
-    else if (message.id === undefined || this.#requests.open(message, message.id)) this.#queue.receive(message, bytes);
+    if (isReservedEvent(message.event)) {
+      // Two peers that answered each other's exceptions would never stop.
+      if (!this.cancel(message)) this.#client.refused('reserved_event');
+    } else if (message.id === undefined || this.#requests.open(message, message.id))
+      this.#queue.receive(message, bytes);
+  }
+
+  isOpen(id: MessageId): boolean {
+    return this.#requests.has(id);
+  }
+
+  cancel({ event, id }: WsMessage): boolean {
+    return event === '$cancel' && id !== undefined && this.#requests.cancel(id);
   }
 
   /** Calls back when no handler is at work and no message waits for one; those that can be are told to make haste. */
@@ -73,12 +84,6 @@ export class HandlerBinding {
     this.#requests.abandon(why);
     this.#queue.dispose();
     this.#replies.dispose();
-  }
-
-  #control({ event, id }: WsMessage): void {
-    const cancelled = event === '$cancel' && id !== undefined && this.#requests.cancel(id);
-    // Two peers that answered each other's exceptions would never stop.
-    if (!cancelled) this.#client.refused('reserved_event');
   }
 
   #dispatch(message: WsMessage): void {

@@ -76,7 +76,7 @@ export class Replies {
 
   /** The client has left: what still sends is stopped. */
   dispose(): void {
-    for (const stream of this.#streams) stream.unsubscribe();
+    for (const stream of this.#streams) this.#stop(stream);
   }
 
   get #open(): boolean {
@@ -132,10 +132,19 @@ export class Replies {
       },
     });
     stream.add(endCall);
-    call.whenEnded(() => stream.unsubscribe());
+    call.whenEnded(() => this.#stop(stream));
     if (stream.closed) return;
     this.#streams.add(stream);
     stream.add(() => this.#streams.delete(stream));
+  }
+
+  /** What the application does when its stream is left is its own affair, and no other stream's. */
+  #stop(stream: Subscription): void {
+    try {
+      stream.unsubscribe();
+    } catch (error) {
+      this.#logError(error);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 import {
   completeMessage,
+  encodeWith,
   nextMessage,
   requestException,
   type MessageId,
@@ -57,8 +58,8 @@ export class RequestCall extends Call {
 
   override answer(failure: Failure): void {
     this.#only?.release();
-    if (failure.kind === 'object') this.#last({ event: 'exception', data: failure.data, id: this.id });
-    else this.#last(requestException(this.id, failure.code, failure.message, this.details(failure.statusCode)));
+    if (failure.kind === 'object') this.#last(() => ({ event: 'exception', data: failure.data, id: this.id }));
+    else this.#last(() => requestException(this.id, failure.code, failure.message, this.details(failure.statusCode)));
   }
 
   override beginFilter(): void {
@@ -77,33 +78,48 @@ export class RequestCall extends Call {
   /** The client is not interested in the rest: it is told that nothing more comes. */
   cancel(): void {
     this.stop('The client has cancelled the request');
-    this.#last(completeMessage(this.id));
+    this.#last(() => completeMessage(this.id));
   }
 
   override end(last?: () => void): void {
     super.end(() => {
-      last?.();
+      // What is said last may be a refusal, which must not take this request for another one.
       this.#freeId();
+      last?.();
     });
   }
 
   #next(value: unknown): void {
     // Who ends the request later has nothing to say by returning nothing.
     if (this.ended || (this.#endsLater && value === undefined) || !this.reachable()) return;
+    const { client } = this.context;
     try {
-      this.context.client.sendMessage(nextMessage(this.id, value));
+      const encoded = encodeWith(client.codec, nextMessage(this.id, value));
+      // The value may have acknowledged the request while it was written.
+      if (!this.ended) client.sendEncoded(encoded);
     } catch (error) {
       this.crash(error);
     }
   }
 
   #complete(value: unknown): void {
-    if (!this.ended) this.#last(completeMessage(this.id, value));
+    if (!this.ended) this.#last(() => completeMessage(this.id, value));
     // What comes too late for a client that has left is counted; what comes too late for one that is there, it has declined.
     else this.reachable();
   }
 
-  #last(message: unknown): void {
-    this.end(() => this.send(message, requestException(this.id, INTERNAL.code, INTERNAL.message)));
+  /** @param make throws for a value that does not want to be looked at */
+  #last(make: () => unknown): void {
+    const otherwise = requestException(this.id, INTERNAL.code, INTERNAL.message);
+    this.end(() => this.send(this.#made(make, otherwise), otherwise));
+  }
+
+  #made(make: () => unknown, otherwise: WsMessage): unknown {
+    try {
+      return make();
+    } catch (error) {
+      this.context.logError(error);
+      return otherwise;
+    }
   }
 }

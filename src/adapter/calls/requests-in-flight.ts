@@ -1,4 +1,4 @@
-import { duplicateId, type MessageId, type WsMessage } from '../../message/index.js';
+import { repeatedId, type MessageId, type WsMessage } from '../../message/index.js';
 import type { CallContext } from './call.js';
 import { RequestCall } from './request-call.js';
 
@@ -11,11 +11,16 @@ export class RequestsInFlight {
     this.#context = context;
   }
 
+  /** Whether a request has this id. */
+  has(id: MessageId): boolean {
+    return this.#calls.has(id);
+  }
+
   /** Takes a request in; one whose id is in use is answered at once, and the other one goes on. */
   open(message: WsMessage, id: MessageId): boolean {
-    if (this.#calls.has(id)) {
+    if (this.has(id)) {
       this.#context.client.refused('duplicate_id');
-      this.#context.client.tell(duplicateId(id));
+      this.#context.client.tell(repeatedId(id, 'duplicate_id', 'A request with this id is not answered yet'));
       return false;
     }
     this.#calls.set(id, new RequestCall(message, id, this.#context, () => this.#calls.delete(id)));

@@ -31,6 +31,17 @@ export class HandshakeAnswer extends ServerResponse {
     return this.setHeader(name, value);
   }
 
+  /** Fields that are given here Node has in no `getHeaders()`. */
+  override writeHead(status: number, ...rest: unknown[]): this {
+    const fields = rest.at(-1);
+    if (Array.isArray(fields)) {
+      for (let i = 0; i + 1 < fields.length; i += 2) this.appendHeader(String(fields[i]), String(fields[i + 1]));
+    } else if (isFields(fields)) {
+      for (const [name, value] of Object.entries(fields)) if (value !== undefined) this.setHeader(name, value);
+    }
+    return super.writeHead(status);
+  }
+
   override end(...[chunk]: unknown[]): this {
     if (typeof chunk === 'string') this.text ??= chunk;
     this.#settle();
@@ -38,10 +49,24 @@ export class HandshakeAnswer extends ServerResponse {
   }
 
   /** The fields for an answer: those that it may not have are left out. */
-  fields(): (readonly [name: string, value: string])[] {
-    return Object.entries(this.getHeaders()).flatMap(([name, value]) => {
-      if (value === undefined || RESERVED.test(name)) return [];
-      return (Array.isArray(value) ? value : [value]).map((each) => [name, String(each)] as const);
-    });
+  fields(): Record<string, string | string[]> {
+    return Object.fromEntries(
+      Object.entries(this.getHeaders()).flatMap(([name, value]) =>
+        value === undefined || RESERVED.test(name) ? [] : [[name, Array.isArray(value) ? value : String(value)]],
+      ),
+    );
   }
+
+  /** The same as lines, `name: value`. */
+  lines(): string[] {
+    return Object.entries(this.fields()).flatMap(([name, values]) =>
+      [values].flat().map((value) => `${name}: ${value}`),
+    );
+  }
+}
+
+type Fields = Readonly<Record<string, number | string | readonly string[] | undefined>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
 }

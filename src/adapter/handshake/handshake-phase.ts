@@ -74,8 +74,7 @@ export class HandshakePhase {
         return refusedByException(error, answer, `handleHandshake of ${party.name}`);
       }
     }
-    const headers = answer.fields().map(([name, value]) => `${name}: ${value}`);
-    this.#results.set(scope.request, { data: merged(returned), headers });
+    this.#results.set(scope.request, { data: merged(returned), headers: answer.lines() });
     return undefined;
   }
 }

@@ -76,7 +76,7 @@ function oneLine(text: string): string {
 }
 
 function withFields(refused: HandshakeRefusal, answer: HandshakeAnswer): HandshakeRefusal {
-  return { ...refused, headers: { ...refused.headers, ...Object.fromEntries(answer.fields()) } };
+  return { ...refused, headers: { ...refused.headers, ...answer.fields() } };
 }
 
 function isHttpLike(value: unknown): value is HttpLike {

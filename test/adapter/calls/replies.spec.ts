@@ -9,6 +9,7 @@ import { Replies, type Transform } from '../../../src/adapter/calls/replies.js';
 import { deferred } from '../../support/deferred.js';
 import { settle } from '../../support/turns.js';
 import { AdapterClient } from '../support/adapter-client.js';
+import { quietDispatcher } from '../support/quiet-dispatcher.js';
 
 const MISTAKE = new RangeError('mine');
 const exception = (message: string) => ({ event: 'exception', data: { status: 'error', message } });
@@ -29,7 +30,7 @@ let replies: Replies;
 function start(options: RawWsGatewayOptions = {}, maxStreams = 1000): void {
   peer = new AdapterClient(undefined, options);
   replies = new Replies(peer.client, maxStreams, finished, logError);
-  peer.client.dispatchTo({ receive: () => undefined, whenIdle: (callback) => callback() });
+  peer.client.dispatchTo(quietDispatcher);
   peer.client.once('close', () => replies.dispose());
 }
 

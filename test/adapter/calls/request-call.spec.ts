@@ -88,11 +88,11 @@ describe('the answer to a request', () => {
     expect(peer.reported).not.toContain('dropped closed');
   });
 
-  it('is sent before the id is free, and that before others get their turn', async () => {
+  it('is sent when its id is free again, and before others get their turn', async () => {
     freeId.mockImplementationOnce(() => peer.client.send('"free"'));
     call.whenEnded(() => peer.client.send('"others"'));
     call.complete(5);
-    expect(await peer.answers()).toEqual([complete(5), 'free', 'others']);
+    expect(await peer.answers()).toEqual(['free', complete(5), 'others']);
   });
 
   it('comes from the first one though writing it gives a second one', async () => {

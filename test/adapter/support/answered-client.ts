@@ -2,6 +2,7 @@ import type { CallContext } from '../../../src/adapter/calls/call.js';
 import { CancelSignals } from '../../../src/adapter/calls/cancel-signals.js';
 import type { RawWsGatewayOptions } from '../../../src/index.js';
 import { AdapterClient } from './adapter-client.js';
+import { quietDispatcher } from './quiet-dispatcher.js';
 
 /** A client whose messages are ours to answer, and what its calls share. */
 export function answeredClient(
@@ -9,6 +10,6 @@ export function answeredClient(
   options: RawWsGatewayOptions = {},
 ): { readonly peer: AdapterClient; readonly context: CallContext } {
   const peer = new AdapterClient(undefined, options);
-  peer.client.dispatchTo({ receive: () => undefined, whenIdle: (callback) => callback() });
+  peer.client.dispatchTo(quietDispatcher);
   return { peer, context: { client: peer.client, signals: new CancelSignals(), logError } };
 }
