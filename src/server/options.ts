@@ -231,7 +231,7 @@ export interface RawWebSocketOptions {
    *
    * @defaultValue `'close'`
    * @cost none
-   * @danger with `'drop-newest'` clients miss messages and are not told
+   * @danger with `'drop-newest'` clients miss messages and are not told, but for lost answers to requests
    */
   slowConsumer?: SlowConsumerPolicy;
   /**

@@ -1,4 +1,5 @@
 import type { ExceptionDetails, MessageId, WsMessage } from '../../message/index.js';
+import type { SendResult } from '../../server/index.js';
 import { abortError, isAbort, type CancelSignals } from './cancel-signals.js';
 import { ABORTED, INTERNAL, judge, type Failure } from './failure.js';
 import type { RawWebSocket } from '../raw-web-socket.js';
@@ -118,13 +119,13 @@ export abstract class Call {
    *
    * @param otherwise is sent in its place then
    */
-  protected send(message: unknown, otherwise: WsMessage): void {
-    if (!this.reachable()) return;
+  protected send(message: unknown, otherwise: WsMessage): SendResult {
+    if (!this.reachable()) return 'closed';
     try {
-      this.context.client.sendMessage(message);
+      return this.context.client.sendMessage(message);
     } catch (error) {
       this.context.logError(error);
-      this.context.client.tell(otherwise);
+      return this.context.client.tell(otherwise);
     }
   }
 

@@ -111,7 +111,20 @@ export class RequestCall extends Call {
   /** @param make throws for a value that does not want to be looked at */
   #last(make: () => unknown): void {
     const otherwise = requestException(this.id, INTERNAL.code, INTERNAL.message);
-    this.end(() => this.send(this.#made(make, otherwise), otherwise));
+    this.end(() => {
+      if (this.send(this.#made(make, otherwise), otherwise) === 'dropped') this.#tellOfLoss();
+    });
+  }
+
+  /** An answer that was left out, of a client that does not read, ends its request when the client reads again. */
+  #tellOfLoss(): void {
+    const { client } = this.context;
+    // A codec that has nothing to say has lost nothing.
+    if (client.bufferedAmount === 0) return;
+    const lost = requestException(this.id, 'overloaded', 'The answer was left out: too much was unread');
+    void client.drained().then(() => {
+      if (client.readyState === client.OPEN) client.tell(lost);
+    });
   }
 
   #made(make: () => unknown, otherwise: WsMessage): unknown {

@@ -270,3 +270,29 @@ describe('a request whose client has left', () => {
     expect(peer.reported).toEqual(['dropped closed', 'dropped closed']);
   });
 });
+
+describe('an answer to a client that does not read, where the newest is dropped', () => {
+  const LIMITS = { maxBackpressure: 1000, highWaterMark: 100, slowConsumer: 'drop-newest' } as const;
+
+  it('A40 is an exception as soon as the client reads again', async () => {
+    start(LIMITS);
+    peer.socket.stall();
+    while (peer.client.send('x'.repeat(50_000)) !== 'dropped');
+    call.complete('too much');
+    expect(freeId).toHaveBeenCalledTimes(1);
+    peer.socket.unstall();
+    await settle();
+    const last = (await peer.frames()).at(-1)?.payload.toString();
+    expect(JSON.parse(last ?? '')).toEqual(exception('overloaded', 'The answer was left out: too much was unread'));
+    expect(peer.reported).toEqual(['dropped slow_consumer', 'dropped slow_consumer']);
+  });
+
+  it('is nothing more if the client leaves without reading', async () => {
+    start(LIMITS);
+    peer.socket.stall();
+    while (peer.client.send('x'.repeat(50_000)) !== 'dropped');
+    call.complete('too much');
+    await peer.leaves();
+    expect(peer.reported.filter((report) => report.startsWith('dropped'))).toHaveLength(2);
+  });
+});
