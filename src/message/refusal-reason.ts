@@ -8,7 +8,7 @@ const REASONS = {
   unknown_event: 'Nobody has subscribed to its event',
   reserved_event: 'Its event belongs to the protocol and its id to nothing that is at work; it is never answered',
   rate_limited: 'Its sender has sent more than it may',
-  overloaded: 'It would open one stream too many',
+  overloaded: 'It would open one stream too many, or its answer was left out since its sender does not read',
   duplicate_id: 'A request with its id is not answered yet',
 } as const;
 

@@ -1,3 +1,4 @@
+import { errorCodes } from '../../src/message/error-code.js';
 import { meaningOfRefusal, messageRefusalReasons } from '../../src/message/refusal-reason.js';
 import { allRefusals } from '../../src/protocol/handshake-refusal.js';
 import { allViolations } from '../../src/protocol/violation.js';
@@ -28,6 +29,12 @@ const MESSAGES = `## Messages that are refused
 
 The connection goes on. A client of a path with handlers gets an \`exception\` with a sentence about it, but for
 \`reserved_event\`; \`server.metrics()\` counts each.
+`;
+
+const CODES = `## Codes of an exception
+
+What the \`exception\` that ends a request has as its \`code\`; an exception without an id has none. The whole format is in
+[wire-protocol.md](wire-protocol.md).
 `;
 
 const DROPS = `## Messages that are not sent
@@ -61,6 +68,7 @@ export function errorsPage(): string {
     source,
   ]);
   const messages = messageRefusalReasons().map((reason) => [code(reason), meaningOfRefusal(reason)]);
+  const codes = [...errorCodes()].map(([name, meaning]) => [code(name), meaning]);
   const drops = dropReasons().map((reason) => [code(reason), meaningOfDrop(reason)]);
   const cutOffs = cutOffReasons().map((name) => {
     const { code: closeCode, reason, when } = cutOff(name);
@@ -74,6 +82,8 @@ export function errorsPage(): string {
     table(['Code', 'HTTP status', 'Meaning', 'Header fields', 'Source'], refusals),
     MESSAGES,
     table(['Code', 'When'], messages),
+    CODES,
+    table(['Code', 'When'], codes),
     DROPS,
     table(['Code', 'When'], drops),
     CUT_OFFS,
