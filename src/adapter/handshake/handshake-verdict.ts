@@ -71,8 +71,7 @@ function sentence(value: unknown): string | undefined {
 }
 
 function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- those are what has to go
-  return text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ');
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
 function withFields(refused: HandshakeRefusal, answer: HandshakeAnswer): HandshakeRefusal {
