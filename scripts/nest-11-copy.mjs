@@ -8,8 +8,16 @@ import { run } from './process-group.mjs';
 
 const root = join(import.meta.dirname, '..');
 const fixture = join(root, 'test/matrix/nest-11/package.json');
-// Of the samples only what tests import.
-const COPIED = ['src', 'test', 'scripts', 'sample/02-requests-and-streams/public', 'jest.config.js', 'tsconfig.json'];
+// Of docs and samples what tests read.
+const COPIED = [
+  'src',
+  'test',
+  'docs',
+  'scripts',
+  'sample/02-requests-and-streams/public',
+  'jest.config.js',
+  'tsconfig.json',
+];
 const NOT_COPIED = ['test/consumers', 'test/matrix'].map((path) => join(root, path));
 /** Nest packages of the repository that no test imports. */
 const TOOLS = ['@nestjs/cli'];
