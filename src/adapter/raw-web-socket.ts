@@ -131,8 +131,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
    * @returns the data of the answer, which can be anything: check it
    * @throws RequestError if the client refuses, has not answered within `timeout` or leaves; TypeError for an event name
    *   that the protocol keeps for itself and for data that JSON can't say, or whatever a codec throws; RangeError for a
-   *   wrong timeout; Error where
-   *   `requests` is off
+   *   wrong timeout; Error where `requests` is off
    */
   async sendRequest(event: string | number, data?: unknown, { timeout }: RequestOptions = {}): Promise<unknown> {
     if (!this.limits.requests) throw new Error('Requests are switched off here (requests: false)');

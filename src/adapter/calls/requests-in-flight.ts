@@ -1,4 +1,4 @@
-import { repeatedId, type MessageId, type WsMessage } from '../../message/index.js';
+import type { MessageId, WsMessage } from '../../message/index.js';
 import type { CallContext } from './call.js';
 import { RequestCall } from './request-call.js';
 
@@ -19,8 +19,8 @@ export class RequestsInFlight {
   /** Takes a request in; one whose id is in use is answered at once, and the other one goes on. */
   open(message: WsMessage, id: MessageId): boolean {
     if (this.has(id)) {
-      this.#context.client.refused('duplicate_id');
-      this.#context.client.tell(repeatedId(id, 'duplicate_id', 'A request with this id is not answered yet'));
+      const sentence = 'A request with this id is not answered yet';
+      this.#context.client.answerRefusal({ refused: 'duplicate_id', message: sentence, id });
       return false;
     }
     this.#calls.set(id, new RequestCall(message, id, this.#context, () => this.#calls.delete(id)));

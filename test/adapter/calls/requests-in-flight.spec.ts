@@ -4,6 +4,7 @@ import type { RawWsGatewayOptions } from '../../../src/index.js';
 import type { MessageId } from '../../../src/message/index.js';
 import type { AdapterClient } from '../support/adapter-client.js';
 import { answeredClient } from '../support/answered-client.js';
+import { quietDispatcher } from '../support/quiet-dispatcher.js';
 
 const DUPLICATE = {
   event: 'exception',
@@ -18,6 +19,7 @@ function start(options: RawWsGatewayOptions = {}): void {
   const answered = answeredClient(jest.fn(), options);
   ({ peer } = answered);
   requests = new RequestsInFlight(answered.context);
+  peer.client.dispatchTo({ ...quietDispatcher, isOpen: (id) => requests.has(id) });
 }
 
 beforeEach(() => start());
