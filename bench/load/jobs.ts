@@ -1,0 +1,53 @@
+/** What is said: its format and size. */
+export interface MessageShape {
+  readonly kind: 'json' | 'binary';
+  readonly bytes: number;
+  /** Whether permessage-deflate is agreed on and used. */
+  readonly compressed?: boolean;
+}
+
+/** As many messages as the server answers: each reply is followed by the next message. */
+export interface EchoJob {
+  readonly kind: 'echo';
+  readonly connections: number;
+  readonly inFlight: number;
+  readonly message: MessageShape;
+  /** Whether the server is a bare socket that sends everything back. */
+  readonly plainEcho: boolean;
+}
+
+/** So many messages a second, answered or not: the time of a reply counts from when its message was due. */
+export interface OpenLoopJob {
+  readonly kind: 'open-loop';
+  readonly connections: number;
+  readonly messagesPerSecond: number;
+  readonly message: MessageShape;
+}
+
+/** One opening handshake after the other. */
+export interface HandshakeJob {
+  readonly kind: 'handshakes';
+  readonly atOnce: number;
+}
+
+/** Connections that do nothing. */
+export interface IdleJob {
+  readonly kind: 'idle';
+  readonly connections: number;
+  /** What each of them says once before. */
+  readonly message?: MessageShape;
+}
+
+export type Job = EchoJob | OpenLoopJob | HandshakeJob | IdleJob;
+
+/** What a load has seen while it was measured. */
+export interface LoadReport {
+  /** Messages that were answered, handshakes that were accepted. */
+  readonly count: number;
+  readonly seconds: number;
+  /** Seconds of processor time of the generator. */
+  readonly cpuSeconds: number;
+  /** Milliseconds from a message to its reply. */
+  readonly p50?: number;
+  readonly p99?: number;
+}

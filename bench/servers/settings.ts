@@ -1,0 +1,15 @@
+/** How a server is to be. */
+export interface ServerSettings {
+  /** Gateways on its path; only Nest has any. */
+  readonly gateways?: number;
+  /** Whether permessage-deflate is agreed on: without context takeover, or as the server does it by itself. */
+  readonly compression?: 'without context' | 'default';
+}
+
+/** The same options for us and for `ws`. */
+export function compressionOptions({ compression }: ServerSettings): boolean | object {
+  if (compression === undefined) return false;
+  const always = { threshold: 0 };
+  if (compression === 'default') return always;
+  return { ...always, serverNoContextTakeover: true, clientNoContextTakeover: true };
+}
