@@ -5,6 +5,7 @@ import { againstBuild, againstPeers, type Contest } from './contest.js';
 import { describeRun } from './describe-run.js';
 import { listRows, parseOptions, USAGE, UsageError, type BenchOptions } from './options.js';
 import { takeBuild } from './other-build.js';
+import { formatProfile, profileRow } from './profile-row.js';
 import { Progress } from './progress.js';
 import { isMet, type RowResult } from './results.js';
 import type { Row } from './rows.js';
@@ -19,6 +20,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
     const options = parseOptions(args);
     if (options === 'list') console.log(listRows());
     else if (options === 'help') console.log(USAGE);
+    else if (options.profile) await profileRows(options);
     else await runBench(options, args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -44,6 +46,11 @@ async function runBench(options: BenchOptions, args: readonly string[]): Promise
   mkdirSync(dirname(options.json), { recursive: true });
   writeFileSync(options.json, `${JSON.stringify(run, undefined, 2)}\n`);
   console.log(`The results are in ${options.json}`);
+}
+
+async function profileRows({ rows, quick }: BenchOptions): Promise<void> {
+  const scale = quick ? QUICK : FULL;
+  for (const row of rows) console.log(formatProfile(row.title, await profileRow(row, scale)));
 }
 
 function contestOf(row: Row, against: string | undefined, missing: ReadonlyMap<ServerName, string>): Contest {

@@ -1,7 +1,7 @@
 import type { Job } from './load/jobs.js';
 import { LoadProcess } from './load-process.js';
 import type { Sample } from './results.js';
-import { ServerProcess } from './server-process.js';
+import { ServerProcess, type ServerStart } from './server-process.js';
 import type { ServerName } from './servers.js';
 import type { ServerSettings } from './servers/settings.js';
 
@@ -13,8 +13,7 @@ export interface Trial {
   readonly server: ServerName;
   readonly settings: ServerSettings;
   readonly job: Job;
-  /** A folder with a build of ours to measure in place of the one of this checkout. */
-  readonly library?: string;
+  readonly start?: ServerStart;
 }
 
 /** How long a load runs, in milliseconds. */
@@ -25,7 +24,7 @@ export interface Durations {
 
 /** Measures a server, started for this alone: what a process has become by chance is not taken along. */
 export async function measure(trial: Trial, durations: Durations): Promise<Sample> {
-  const server = await ServerProcess.start(trial.server, trial.settings, trial.library);
+  const server = await ServerProcess.start(trial.server, trial.settings, trial.start);
   const load = new LoadProcess();
   try {
     if (trial.job.kind === 'idle') return await measureMemory(server, load, trial.job);

@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly json?: string;
   /** A checkout with a build of ours to compare with, in place of the peers. */
   readonly against?: string;
+  /** Says what ours spends its time on, and compares nothing. */
+  readonly profile: boolean;
 }
 
 /** The arguments could not be understood; the message says what can be. */
@@ -20,6 +22,7 @@ npm run bench -- nest-1 echo-1        these rows alone; a * stands for anything,
 npm run bench -- --pairs 10           takes turns so often; 5 by default
 npm run bench -- --json FILE          writes the results to a file, too
 npm run bench -- --against FOLDER     compares with the build in another checkout, in place of the peers
+npm run bench -- --profile            says what ours spends its time on, row by row, and compares nothing
 npm run bench -- --list               lists the rows`;
 
 /** @throws UsageError that says what was expected */
@@ -27,10 +30,11 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'list' | '
   const { values, positionals } = parse(args);
   if (values.help === true) return 'help';
   if (values.list === true) return 'list';
-  const { quick = false, json, against } = values;
+  const { quick = false, profile = false, json, against } = values;
   return {
     rows: positionals.length === 0 ? ROWS : positionals.flatMap(rowsCalled),
     quick,
+    profile,
     ...(values.pairs !== undefined && { pairs: parsePairs(values.pairs) }),
     ...(json !== undefined && { json }),
     ...(against !== undefined && { against }),
@@ -47,6 +51,7 @@ function parse(args: readonly string[]) {
         pairs: { type: 'string' },
         json: { type: 'string' },
         against: { type: 'string' },
+        profile: { type: 'boolean' },
         list: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

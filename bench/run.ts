@@ -38,7 +38,7 @@ function trialOf(
   scale: Scale,
 ): Parameters<typeof measure>[0] {
   const common = { server, settings, job: jobFor(scaled(job, scale), server === 'net') };
-  return library === undefined ? common : { ...common, library };
+  return library === undefined ? common : { ...common, start: { library } };
 }
 
 /** A bare socket sends back what it gets, frames and all. */

@@ -10,6 +10,14 @@ import type { ServerSettings } from './servers/settings.js';
 
 const START_TIMEOUT = 30_000;
 
+/** What of a start is not everyday. */
+export interface ServerStart {
+  /** A folder with a build to take ours from, in place of the one of this checkout. */
+  readonly library?: string;
+  /** For Node. */
+  readonly flags?: readonly string[];
+}
+
 /** A server in a process of its own. */
 export class ServerProcess {
   readonly port: number;
@@ -22,12 +30,18 @@ export class ServerProcess {
     this.port = port;
   }
 
-  /** @param library a folder with a build to take ours from, in place of the one of this checkout */
-  static async start(name: ServerName, settings: ServerSettings, library?: string): Promise<ServerProcess> {
+  static async start(name: ServerName, settings: ServerSettings, how: ServerStart = {}): Promise<ServerProcess> {
     const [runtime, flags] = await runtimeOf(name);
     const program = process.argv[1] ?? '';
-    const [command, args] = pinned(SERVER_CORE, runtime, [...flags, program, 'server', name, JSON.stringify(settings)]);
-    const env = library === undefined ? process.env : { ...process.env, [LIBRARY_VARIABLE]: library };
+    const [command, args] = pinned(SERVER_CORE, runtime, [
+      ...flags,
+      ...(how.flags ?? []),
+      program,
+      'server',
+      name,
+      JSON.stringify(settings),
+    ]);
+    const env = how.library === undefined ? process.env : { ...process.env, [LIBRARY_VARIABLE]: how.library };
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
     const lines = new Lines(child);
     try {
