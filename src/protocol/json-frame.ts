@@ -16,7 +16,8 @@ export function build(value: unknown): Buffer {
   const json = JSON.stringify(value) as string | undefined;
   if (json === undefined) throw new TypeError(`JSON has no form for a value of type ${typeof value}`);
   const frames: Buffer[] = [];
-  new FrameWriter('server', (bytes) => frames.push(bytes)).text(Opcode.Text, json);
+  const output = { write: (bytes: Buffer, start: number, end: number) => frames.push(bytes.subarray(start, end)) };
+  new FrameWriter('server', output).text(Opcode.Text, json);
   return Buffer.concat(frames);
 }
 

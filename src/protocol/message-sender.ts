@@ -12,8 +12,10 @@ export interface MessageOptions {
 /** Told when the bytes of a message have been written to the sink, or that they never will be. */
 export type Written = (error?: Error) => void;
 
-/** Writes one frame. */
-export type FrameOut = (opcode: number, data: string | Buffer, fin: boolean, compressed: boolean) => void;
+/** Who writes the frames. */
+export interface FrameTarget {
+  writeFrame(opcode: number, data: string | Buffer, fin: boolean, compressed: boolean): void;
+}
 
 interface Task {
   /** Bytes that wait with it. */
@@ -28,7 +30,7 @@ interface Task {
  * waits for it (RFC 6455 section 5.4).
  */
 export class MessageSender {
-  readonly #frame: FrameOut;
+  readonly #target: FrameTarget;
   readonly #deflate: DeflateTransform | undefined;
   /** Whether the fragments of a message are on their way. */
   #fragmented = false;
@@ -39,8 +41,8 @@ export class MessageSender {
   #looping = false;
   #abandoned = false;
 
-  constructor(frame: FrameOut, deflate: DeflateTransform | undefined) {
-    this.#frame = frame;
+  constructor(target: FrameTarget, deflate: DeflateTransform | undefined) {
+    this.#target = target;
     this.#deflate = deflate;
   }
 
@@ -82,11 +84,13 @@ export class MessageSender {
 
   #sendPlain(opcode: number, data: string | Buffer, fin: boolean, written: Written | undefined): void {
     if (this.#tasks.length === 0) {
-      this.#frame(opcode, data, fin, false);
+      this.#target.writeFrame(opcode, data, fin, false);
       written?.();
       return;
     }
-    this.#add(Buffer.byteLength(data), written, (write) => write(() => this.#frame(opcode, data, fin, false)));
+    this.#add(Buffer.byteLength(data), written, (write) =>
+      write(() => this.#target.writeFrame(opcode, data, fin, false)),
+    );
   }
 
   #sendCompressed(deflate: DeflateTransform, opcode: number, data: Buffer, written: Written | undefined): void {
@@ -98,7 +102,7 @@ export class MessageSender {
       deflate.compress(data, (result) => {
         // What zlib could not compress is as good as it is: neither side has taken it into its window.
         const failed = typeof result === 'string';
-        write(() => this.#frame(opcode, failed ? data : result, true, !failed));
+        write(() => this.#target.writeFrame(opcode, failed ? data : result, true, !failed));
       });
     });
   }

@@ -8,7 +8,7 @@ import { IncomingFrameTap, PREVIEW_LENGTH, frameInfo, type FrameObserver } from 
 import { FrameReader, type FrameHandler, type FrameHeader, type Role } from './frame-reader.js';
 import { FrameWriter } from './frame-writer.js';
 import { MessageAssembler, type MessageHandler, type MessageLimits } from './message-assembler.js';
-import { MessageSender, type MessageOptions, type Written } from './message-sender.js';
+import { MessageSender, type FrameTarget, type MessageOptions, type Written } from './message-sender.js';
 import { violation, type Violation } from './violation.js';
 
 /**
@@ -17,8 +17,8 @@ import { violation, type Violation } from './violation.js';
  * @publicApi
  */
 export interface SessionSink extends MessageHandler {
-  /** Bytes for the peer, in order. */
-  write(bytes: Buffer): void;
+  /** Bytes for the peer, in order: those from `start` to `end`, which are never written again. */
+  write(bytes: Buffer, start: number, end: number): void;
   /** Whether the peer does not keep up with what is written; {@link Session.drained} says when it does again. Default: no. */
   readonly congested?: boolean;
   ping(payload: Buffer): void;
@@ -53,7 +53,7 @@ type State = 'open' | 'closing' | 'done';
  *
  * @publicApi
  */
-export class Session implements FrameHandler {
+export class Session implements FrameHandler, FrameTarget {
   /** Sees every frame that passes; costs nothing while it is undefined. */
   observer: FrameObserver | undefined;
 
@@ -78,10 +78,10 @@ export class Session implements FrameHandler {
     this.#sink = sink;
     this.#maxPayload = limits.maxPayload;
     this.#reader = new FrameReader(role === 'server', this, deflate !== undefined);
-    this.#writer = new FrameWriter(role, (bytes) => sink.write(bytes));
+    this.#writer = new FrameWriter(role, sink);
     const compressed = deflate && ((data: Buffer, isText: boolean) => this.#decompress(deflate, data, isText));
     this.#messages = new MessageAssembler(sink, limits, compressed);
-    this.#sender = new MessageSender((...frame) => this.#write(...frame), deflate);
+    this.#sender = new MessageSender(this, deflate);
   }
 
   /** Whether messages may still be sent. */
@@ -169,7 +169,7 @@ export class Session implements FrameHandler {
   drained(): void {
     const pong = this.#heldPong;
     this.#heldPong = undefined;
-    if (pong !== undefined && this.#state === 'open') this.#write(Opcode.Pong, pong, true);
+    if (pong !== undefined && this.#state === 'open') this.#write(Opcode.Pong, pong);
   }
 
   /** The transport is gone: nothing more is read or written. */
@@ -179,6 +179,16 @@ export class Session implements FrameHandler {
     this.#reader.stop();
     this.#messages.clear();
     this.#sender.abandon();
+  }
+
+  /** Writes one frame. @internal */
+  writeFrame(opcode: number, data: string | Buffer, fin: boolean, compressed: boolean): void {
+    if (opcode === Opcode.Close) this.#closeWritten = true;
+    const key =
+      typeof data === 'string'
+        ? this.#writer.text(opcode, data, fin)
+        : this.#writer.bytes(opcode, data, fin, compressed);
+    if (this.observer !== undefined) this.#observeOwn(this.observer, opcode, data, fin, compressed, key);
   }
 
   frameHeader(header: FrameHeader): Violation | undefined {
@@ -265,7 +275,7 @@ export class Session implements FrameHandler {
       return;
     }
     this.#heldPong = undefined;
-    this.#write(Opcode.Pong, payload, true);
+    this.#write(Opcode.Pong, payload);
   }
 
   #closeFrame(payload: Buffer): Violation | undefined {
@@ -289,7 +299,7 @@ export class Session implements FrameHandler {
     const close = closePayload(broken.closeCode, broken.message);
     // Whoever observes the close frame can send nothing behind it.
     this.#state = 'closing';
-    if (!this.#closeWritten) this.#write(Opcode.Close, close, true);
+    if (!this.#closeWritten) this.#write(Opcode.Close, close);
     this.#reader.stop();
     this.#goOn(EVERYTHING);
     this.abandon();
@@ -300,16 +310,21 @@ export class Session implements FrameHandler {
     if (payload.length > MAX_CONTROL_PAYLOAD) {
       throw new RangeError(`A ping or pong carries at most ${MAX_CONTROL_PAYLOAD} bytes, this one ${payload.length}`);
     }
-    if (this.#state === 'open') this.#write(opcode, payload, true);
+    if (this.#state === 'open') this.#write(opcode, payload);
   }
 
-  #write(opcode: number, data: string | Buffer, fin: boolean, compressed = false): void {
-    if (opcode === Opcode.Close) this.#closeWritten = true;
-    const key =
-      typeof data === 'string'
-        ? this.#writer.text(opcode, data, fin)
-        : this.#writer.bytes(opcode, data, fin, compressed);
-    if (this.observer === undefined) return;
+  #write(opcode: number, payload: Buffer): void {
+    this.writeFrame(opcode, payload, true, false);
+  }
+
+  #observeOwn(
+    observer: FrameObserver,
+    opcode: number,
+    data: string | Buffer,
+    fin: boolean,
+    compressed: boolean,
+    key: number | undefined,
+  ): void {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     const header = {
       fin,
@@ -319,6 +334,6 @@ export class Session implements FrameHandler {
       masked: key !== undefined,
       maskKey: key ?? 0,
     };
-    this.observer(frameInfo('out', header, Buffer.from(bytes.subarray(0, PREVIEW_LENGTH))));
+    observer(frameInfo('out', header, Buffer.from(bytes.subarray(0, PREVIEW_LENGTH))));
   }
 }

@@ -232,9 +232,9 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.#owner.onFailure(error);
   }
 
-  write(bytes: Buffer): void {
-    this.#traffic.bytesSent += bytes.length;
-    this.queue.push(bytes);
+  write(bytes: Buffer, start: number, end: number): void {
+    this.#traffic.bytesSent += end - start;
+    this.queue.push(bytes, start, end);
   }
 
   text(bytes: Buffer, start: number, end: number, ascii: boolean): void {
@@ -279,7 +279,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.#traffic.bytesReceived += chunk.length;
     this.#rate?.bytes(chunk.length);
     const framesBefore = this.session.framesRead;
-    this.#guard(() => this.session.receive(chunk));
+    this.#read(chunk);
     if (chunk.length >= FULL_READ && this.session.framesRead - framesBefore > MANY_FRAMES) this.#giveWay();
   }
 
@@ -289,14 +289,27 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     setImmediate(() => this.release(Hold.Turn));
   }
 
+  /** As {@link #guard} does it, without a function for each chunk. */
+  #read(chunk: Buffer): void {
+    try {
+      this.session.receive(chunk);
+    } catch (error) {
+      this.#listenerFailed(error);
+    }
+  }
+
   #guard(step: () => void): void {
     try {
       step();
     } catch (error) {
-      // The rest of the chunk is lost, so the connection can't go on.
-      this.#owner.onFailure(error);
-      this.cutOff('listener_failed');
+      this.#listenerFailed(error);
     }
+  }
+
+  /** The rest of the chunk is lost, so the connection can't go on. */
+  #listenerFailed(error: unknown): void {
+    this.#owner.onFailure(error);
+    this.cutOff('listener_failed');
   }
 
   /** What zlib's threads have done comes back in a turn of its own, in which nobody else would catch an error. */

@@ -40,6 +40,10 @@ export class WriteQueue {
   readonly #socket: Duplex;
   readonly #owner: WriteQueueOwner;
   #pieces: Buffer[] = [];
+  /** The bytes behind those pieces, from `#openStart` to `#openEnd`: frames that follow in the same memory join them. */
+  #open: Buffer | undefined;
+  #openStart = 0;
+  #openEnd = 0;
   #callbacks: Waiting[] = [];
   #bytes = 0;
   /** Bytes that the socket has been given so far. */
@@ -63,9 +67,16 @@ export class WriteQueue {
     return this.#handed - this.#socket.writableLength;
   }
 
-  push(bytes: Buffer): void {
-    this.#pieces.push(bytes);
-    this.#bytes += bytes.length;
+  /** The bytes from `start` to `end` must stay as they are. */
+  push(bytes: Buffer, start = 0, end = bytes.length): void {
+    this.#bytes += end - start;
+    if (this.#open === bytes && this.#openEnd === start) this.#openEnd = end;
+    else {
+      this.#closePiece();
+      this.#open = bytes;
+      this.#openStart = start;
+      this.#openEnd = end;
+    }
     this.#schedule();
   }
 
@@ -77,13 +88,14 @@ export class WriteQueue {
 
   /** Writes now what has been gathered, as far as the socket has room for it. */
   flush(): void {
+    this.#closePiece();
     for (let slice = SLICE; this.#pieces.length > 0; slice = Math.min(slice * 2, MAX_SLICE)) {
       // What the socket still has is more than the system took: from then on it is given little at a time.
       const room = this.#room(this.#socket.writableLength === 0 ? slice : SLICE);
       if (room <= 0) break;
       this.#hand(this.#bytes <= room ? this.#takeAll() : this.#take(room));
     }
-    // Many small pieces take up a multiple of their bytes.
+    // Many small pieces take up a multiple of their bytes, and so does one that lies in the memory of many others.
     if (this.#pieces.length > 0) this.#pieces = joinSmall(this.#pieces);
     else {
       // Without a piece there is still a callback that waits for the writes before it.
@@ -106,10 +118,19 @@ export class WriteQueue {
 
   /** Gives up what is left: its callbacks get the error. */
   abandon(error: Error): void {
+    this.#open = undefined;
     this.#takeAll();
     const callbacks = this.#callbacks;
     this.#callbacks = [];
     this.#settle(callbacks, error);
+  }
+
+  #closePiece(): void {
+    const piece = this.#open;
+    if (piece === undefined) return;
+    const whole = this.#openStart === 0 && this.#openEnd === piece.length;
+    this.#pieces.push(whole ? piece : piece.subarray(this.#openStart, this.#openEnd));
+    this.#open = undefined;
   }
 
   #endSocket(): void {
@@ -126,7 +147,7 @@ export class WriteQueue {
   /** @internal */
   runSchedule(): void {
     this.#scheduled = false;
-    if (this.#pieces.length > 0 || this.#callbacks.length > 0) this.flush();
+    if (this.#bytes > 0 || this.#callbacks.length > 0) this.flush();
   }
 
   /** A socket that is given up to its own mark says when it has passed everything on. */

@@ -6,6 +6,7 @@ import { patternBytes } from '../support/frames.js';
 import { Dice } from './dice.js';
 import { fresh } from './session-case.js';
 import { wsFrame } from './ws-internals.js';
+import { WrittenPieces } from '../support/written-pieces.js';
 
 /** A frame without its bytes on the wire. */
 interface Frame {
@@ -34,10 +35,9 @@ class Collector implements FrameHandler {
 }
 
 function written(role: Role, { fin, rsv, opcode, payload }: Frame): Buffer {
-  const pieces: Buffer[] = [];
-  // What a writer hands out beside the header is the caller's own buffer.
-  new FrameWriter(role, (bytes) => pieces.push(bytes)).bytes(opcode, payload, fin, rsv !== 0);
-  return Buffer.concat(pieces);
+  const output = new WrittenPieces();
+  new FrameWriter(role, output).bytes(opcode, payload, fin, rsv !== 0);
+  return output.bytes;
 }
 
 /** What the other side reads of bytes that the writer of a role has written. */
@@ -103,11 +103,11 @@ describe('the writer and that of ws', () => {
   test.each(LENGTHS)('a payload of %p bytes has the same frame from a client, under the same key', (length) => {
     for (const { fin, rsv, opcode } of KINDS) {
       const payload = patternBytes(length);
-      const bytes: Buffer[] = [];
-      const key = new FrameWriter('client', (piece) => bytes.push(piece)).bytes(opcode, payload, fin, rsv !== 0);
+      const output = new WrittenPieces();
+      const key = new FrameWriter('client', output).bytes(opcode, payload, fin, rsv !== 0);
       const generateMask = (mask: Buffer) => void mask.writeUInt32BE(key ?? 0);
       const theirs = wsFrame(payload, { fin, opcode, rsv1: rsv !== 0, mask: true, readOnly: true, generateMask });
-      expect(Buffer.concat(bytes).equals(theirs)).toBe(true);
+      expect(output.bytes.equals(theirs)).toBe(true);
     }
   });
 });

@@ -52,8 +52,8 @@ export class WatchingSink implements SessionSink {
     this.#firstBytes = compressed ? [0xc1, 0xc2, ...PLAIN] : PLAIN;
   }
 
-  write(bytes: Buffer): void {
-    const frame = this.#readOwn(bytes);
+  write(bytes: Buffer, start: number, end: number): void {
+    const frame = this.#readOwn(bytes.subarray(start, end));
     this.written.push(`${frame.opcode} ${frame.payload.toString('latin1')}`);
     if (this.#over || this.abandoned) this.#fault('a frame after the end');
     if (this.#closeSent) this.#fault('a frame behind the close frame');

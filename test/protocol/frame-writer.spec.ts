@@ -4,12 +4,13 @@ import type { Role } from '../../src/protocol/frame-reader.js';
 import { FrameWriter } from '../../src/protocol/frame-writer.js';
 import { maskedFrame, patternBytes, unmaskedFrame } from '../support/frames.js';
 import { hex, toHex } from '../support/hex.js';
+import { WrittenPieces } from '../support/written-pieces.js';
 
 /** What a writer gives out while `write` uses it: the pieces, and what `write` returned. */
 function written(role: Role, write: (writer: FrameWriter) => number | undefined): { pieces: Buffer[]; key: string } {
-  const pieces: Buffer[] = [];
-  const key = write(new FrameWriter(role, (bytes) => pieces.push(bytes)));
-  return { pieces, key: key === undefined ? 'none' : key.toString(16).padStart(8, '0') };
+  const output = new WrittenPieces();
+  const key = write(new FrameWriter(role, output));
+  return { pieces: output.pieces, key: key === undefined ? 'none' : key.toString(16).padStart(8, '0') };
 }
 
 const FRAMES = [
@@ -80,7 +81,8 @@ test('a small payload leaves in one piece with its header, a large one beside it
   const payload = patternBytes(2048);
   const large = written('server', (writer) => writer.bytes(Opcode.Binary, payload));
   expect(large.pieces.map((piece) => piece.length)).toEqual([4, 2048]);
-  expect(large.pieces[1]).toBe(payload);
+  expect(large.pieces[1]?.buffer).toBe(payload.buffer);
+  expect(large.pieces[1]?.byteOffset).toBe(payload.byteOffset);
 });
 
 test('half of a surrogate pair leaves as the replacement character, so that the frame stays valid UTF-8', () => {
@@ -92,4 +94,29 @@ test('every frame of a client has a key of its own', () => {
   const keys = Array.from({ length: 100 }, () => written('client', (writer) => writer.text(Opcode.Text, '')).key);
   // Two equal ones among 100 random keys: once in a million runs.
   expect(new Set(keys).size).toBeGreaterThanOrEqual(99);
+});
+
+describe.each(['server', 'client'] as const)('the text of a %s', (role) => {
+  // Of these the header is longer than it would be for so many ASCII characters.
+  test.each([42, 63, 125, 126, 1024, 1025])(
+    'F19 with %p characters of three bytes each is written behind its length',
+    (count) => {
+      const text = '€'.repeat(count);
+      const { pieces, key } = written(role, (writer) => writer.text(Opcode.Text, text));
+      const expected =
+        role === 'server' ? unmaskedFrame(0x81, Buffer.from(text)) : maskedFrame(0x81, Buffer.from(text), key);
+      expect(toHex(Buffer.concat(pieces))).toBe(toHex(expected));
+    },
+  );
+});
+
+test('frames that are written in a row lie side by side in the same memory', () => {
+  const output = new WrittenPieces();
+  const writer = new FrameWriter('server', output);
+  // New memory may begin with any of them but not with two.
+  for (const text of ['a', 'b', 'c']) writer.text(Opcode.Text, text);
+  const [a, b, c] = output.pieces;
+  const follows = (one?: Buffer, next?: Buffer) =>
+    one?.buffer === next?.buffer && (one?.byteOffset ?? 0) + 3 === next?.byteOffset;
+  expect(follows(a, b) || follows(b, c)).toBe(true);
 });

@@ -8,10 +8,11 @@ import { toHex } from '../support/hex.js';
 /** A sender whose frames and callbacks are written down as lines. */
 function open(deflate?: DeflateTransform) {
   const log: string[] = [];
-  const sender = new MessageSender((opcode, data, fin, compressed) => {
+  const writeFrame = (opcode: number, data: string | Buffer, fin: boolean, compressed: boolean) => {
     const content = typeof data === 'string' ? JSON.stringify(data) : toHex(data);
     log.push(`${opcode}${fin ? '' : ' more'}${compressed ? ' compressed' : ''} ${content}`);
-  }, deflate);
+  };
+  const sender = new MessageSender({ writeFrame }, deflate);
   const send = (data: string | Buffer, options?: MessageOptions) => {
     sender.send(data, typeof data !== 'string', options, (error) =>
       log.push(`${said(data)} ${error?.message ?? 'ok'}`),

@@ -25,9 +25,10 @@ export class RecordingSink extends RecordingMessages implements SessionSink {
   readonly written: Buffer[] = [];
   congested = false;
 
-  write(bytes: Buffer): void {
-    this.written.push(Buffer.from(bytes));
-    this.log.push(`wrote ${toHex(bytes)}`);
+  write(bytes: Buffer, start: number, end: number): void {
+    const written = Buffer.from(bytes.subarray(start, end));
+    this.written.push(written);
+    this.log.push(`wrote ${toHex(written)}`);
   }
 
   ping(payload: Buffer): void {
