@@ -13,7 +13,7 @@ export class EchoLoad implements Load {
   readonly #job: EchoJob;
   readonly #port: number;
   readonly #latencies: Latencies | undefined;
-  #speakers: Speaker[] = [];
+  readonly #speakers: Speaker[] = [];
   #speaking = false;
   #count = 0;
   #outstanding = 0;
