@@ -15,7 +15,8 @@ const COSTS: Readonly<Record<string, Pick<Work, 'views' | 'promises'>>> = {
   'Nest, a request': { views: 0, promises: 16 },
   'Nest, a request with a promise': { views: 0, promises: 20 },
   // What a listener of `message` is given.
-  'without Nest': { views: 1, promises: 0 },
+  'without Nest, bytes': { views: 1, promises: 0 },
+  'without Nest, JSON': { views: 1, promises: 0 },
 };
 
 /** Frames of one turn are joined by `Buffer.concat`, which asks for a buffer by `Buffer.allocUnsafe`. */

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Type } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
+import type { RawWebSocket } from '../../../src/server/index.js';
 import { adapters } from '../../contract/support/adapters.js';
 import { Bench } from '../../contract/support/bench.js';
 import { maskedFrame, unmaskedFrame } from '../../support/frames.js';
@@ -34,12 +35,22 @@ export async function openNest(...gateways: readonly Type[]): Promise<EchoServer
   return { http: app.getHttpServer(), close: () => bench.clear() };
 }
 
-/** A server without Nest that sends back what it gets. */
-async function openRaw(compresses = false): Promise<EchoServer> {
+/** A server without Nest, with what it does about a message. */
+async function openRaw(answer: (client: RawWebSocket, data: Buffer) => void, compresses = false): Promise<EchoServer> {
   const { http, sockets, close } = await ON_HTTP.open({ perMessageDeflate: compresses && { threshold: 0 } });
-  sockets.on('connection', (client) => client.on('message', (data, binary) => client.send(data, { binary })));
+  sockets.on('connection', (client) => client.on('message', (data) => answer(client, data)));
   if (http === undefined) throw new Error('A server on HTTP has an HTTP server');
   return { http, close };
+}
+
+function withoutNest(name: string, answer: (client: RawWebSocket, data: Buffer) => void): EchoKind {
+  const text = (i: number) => `{"index":${i}}`;
+  return {
+    name: `without Nest, ${name}`,
+    open: (compresses) => openRaw(answer, compresses),
+    request: text,
+    reply: text,
+  };
 }
 
 function inNest(name: string, request: EchoKind['request'], reply: EchoKind['reply']): EchoKind {
@@ -74,7 +85,8 @@ export const ECHO_KINDS: readonly EchoKind[] = [
     (i) => `{"event":"async","data":${i},"id":${i}}`,
     (i) => `{"event":"$complete","data":${i},"as":"async","id":${i}}`,
   ),
-  { name: 'without Nest', open: openRaw, request: (i) => `message ${i}`, reply: (i) => `message ${i}` },
+  withoutNest('bytes', (client, data) => client.send(data, { binary: false })),
+  withoutNest('JSON', (client, data) => client.send(JSON.stringify(JSON.parse(data.toString())))),
 ];
 
 /** So many messages of a kind, each in a frame of its own, in one chunk. */
