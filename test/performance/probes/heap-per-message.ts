@@ -10,7 +10,7 @@ import { ECHO_KINDS, requestsOf, type EchoKind } from '../support/echo-kinds.js'
 /** Messages in one chunk, so that what a chunk takes is next to nothing. */
 const AT_ONCE = 100;
 const CHUNKS = 100;
-const WARM_UPS = 3;
+const WARM_UPS = 2;
 
 let collections = 0;
 new PerformanceObserver((list) => (collections += list.getEntries().length)).observe({ entryTypes: ['gc'] });

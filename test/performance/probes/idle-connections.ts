@@ -10,8 +10,8 @@ import { ECHO_KINDS, type EchoKind } from '../support/echo-kinds.js';
 // Transpiled together with this program.
 import type { Order } from './silent-clients.js';
 
-const FEW = 200;
-const MANY = 700;
+const FEW = 100;
+const MANY = 500;
 
 /** Timers that run, those that keep no process alive too, which Node does not list. */
 const timers = new Set<number>();
