@@ -1,4 +1,5 @@
 import { table } from '../docs/markdown-table.js';
+import { describeMeasuredOn } from '../support/measured-on.js';
 import { formatCounters, type Run } from './results.js';
 
 const INTRODUCTION = `# Reliability
@@ -29,14 +30,15 @@ export function reliabilityPage(run: Run): string {
 }
 
 /** When, where and with what the figures were measured. */
-function origin({ date, seed, full, seconds, machine, versions, results }: Run): string {
+function origin(run: Run): string {
+  const { seed, full, seconds, results } = run;
   const held = results.filter(({ failure }) => failure === undefined).length;
-  const measuredWith = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `- ${held} of ${results.length} scenarios held, in ${full ? 'full size' : 'the size of CI'}, ${seconds} s, seed ${seed}`,
-    `- ${date}, on ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.system}`,
-    `- ${measuredWith.join(', ')}`,
-  ].join('\n');
+    `${held} of ${results.length} scenarios held, in ${full ? 'full size' : 'the size of CI'}, ${seconds} s, seed ${seed}`,
+    ...describeMeasuredOn(run),
+  ]
+    .map((line) => `- ${line}`)
+    .join('\n');
 }
 
 /** A line across would end the cell. */
