@@ -1,4 +1,4 @@
-import { table } from '../docs/markdown-table.js';
+import { escapedCell, table } from '../docs/markdown-table.js';
 import { describeMeasuredOn } from '../support/measured-on.js';
 import { formatCounters, type Run } from './results.js';
 
@@ -17,10 +17,10 @@ handle or memory may be left, and no uncaught exception, unhandled rejection or 
 export function reliabilityPage(run: Run): string {
   const rows = run.results.map(({ name, shows, seconds, counters, failure }) => [
     `\`${name}\``,
-    escaped(shows),
+    escapedCell(shows),
     failure === undefined ? 'held' : '**failed**',
     seconds.toFixed(1),
-    escaped(formatCounters(counters)),
+    escapedCell(formatCounters(counters)),
   ]);
   return [
     INTRODUCTION,
@@ -39,9 +39,4 @@ function origin(run: Run): string {
   ]
     .map((line) => `- ${line}`)
     .join('\n');
-}
-
-/** A line across would end the cell. */
-function escaped(text: string): string {
-  return text.replaceAll('|', String.raw`\|`);
 }
