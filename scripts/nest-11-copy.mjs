@@ -18,7 +18,7 @@ const COPIED = [
   'jest.config.js',
   'tsconfig.json',
 ];
-const NOT_COPIED = ['test/consumers', 'test/matrix'].map((path) => join(root, path));
+const NOT_COPIED = ['test/bench', 'test/consumers', 'test/matrix'].map((path) => join(root, path));
 /** Nest packages of the repository that no test imports. */
 const TOOLS = ['@nestjs/cli'];
 

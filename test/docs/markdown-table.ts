@@ -5,3 +5,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const rule = widths.map((width) => '-'.repeat(width));
   return [head, rule, ...rows].map(line).join('');
 }
+
+/** Text for a cell, which a line across would end. */
+export function escapedCell(text: string): string {
+  return text.replaceAll('|', String.raw`\|`);
+}

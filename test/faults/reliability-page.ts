@@ -1,4 +1,5 @@
-import { table } from '../docs/markdown-table.js';
+import { escapedCell, table } from '../docs/markdown-table.js';
+import { describeMeasuredOn } from '../support/measured-on.js';
 import { formatCounters, type Run } from './results.js';
 
 const INTRODUCTION = `# Reliability
@@ -16,10 +17,10 @@ handle or memory may be left, and no uncaught exception, unhandled rejection or 
 export function reliabilityPage(run: Run): string {
   const rows = run.results.map(({ name, shows, seconds, counters, failure }) => [
     `\`${name}\``,
-    escaped(shows),
+    escapedCell(shows),
     failure === undefined ? 'held' : '**failed**',
     seconds.toFixed(1),
-    escaped(formatCounters(counters)),
+    escapedCell(formatCounters(counters)),
   ]);
   return [
     INTRODUCTION,
@@ -29,17 +30,13 @@ export function reliabilityPage(run: Run): string {
 }
 
 /** When, where and with what the figures were measured. */
-function origin({ date, seed, full, seconds, machine, versions, results }: Run): string {
+function origin(run: Run): string {
+  const { seed, full, seconds, results } = run;
   const held = results.filter(({ failure }) => failure === undefined).length;
-  const measuredWith = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `- ${held} of ${results.length} scenarios held, in ${full ? 'full size' : 'the size of CI'}, ${seconds} s, seed ${seed}`,
-    `- ${date}, on ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.system}`,
-    `- ${measuredWith.join(', ')}`,
-  ].join('\n');
-}
-
-/** A line across would end the cell. */
-function escaped(text: string): string {
-  return text.replaceAll('|', String.raw`\|`);
+    `${held} of ${results.length} scenarios held, in ${full ? 'full size' : 'the size of CI'}, ${seconds} s, seed ${seed}`,
+    ...describeMeasuredOn(run),
+  ]
+    .map((line) => `- ${line}`)
+    .join('\n');
 }
