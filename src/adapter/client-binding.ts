@@ -8,18 +8,19 @@ export type DisconnectCallback = (code: number) => void;
 /** What the gateways of a path have to do with one client. */
 export class ClientBinding {
   readonly handlers: HandlerBinding;
-  readonly #disconnected: DisconnectCallback[] = [];
+  #disconnected: readonly DisconnectCallback[] = [];
 
   constructor(client: RawWebSocket) {
     this.handlers = new HandlerBinding(client, logError);
-    client.once('close', (code) => {
+    client.on('close', (code) => {
       this.handlers.dispose();
       for (const callback of this.#disconnected) isolated(() => callback(code));
     });
   }
 
   onDisconnect(callback: DisconnectCallback): void {
-    this.#disconnected.push(callback);
+    // A literal array has no room to spare, which every client would pay for.
+    this.#disconnected = [...this.#disconnected, callback];
   }
 }
 

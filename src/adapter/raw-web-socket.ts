@@ -48,6 +48,8 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
 interface Dispatcher {
   /** @param bytes the message came in */
   receive(message: WsMessage, bytes: number): void;
+  /** Whether a handler is at work. */
+  readonly isAtWork: boolean;
   /** Whether a request with this id is not answered yet. */
   isOpen(id: MessageId): boolean;
   /** @returns whether the message cancels a request */
@@ -263,6 +265,11 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
       this.cutOff('codec_failed');
       return 'closed';
     }
+  }
+
+  /** @internal */
+  override get isAtWork(): boolean {
+    return this.#dispatcher?.isAtWork === true;
   }
 
   /** @internal */

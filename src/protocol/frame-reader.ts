@@ -75,7 +75,7 @@ export class FrameReader implements FrameHeader {
   #stopped = false;
   #suspended = false;
   /** What arrived while the reading was suspended. */
-  #backlog: Buffer[] = [];
+  #backlog: Buffer[] | undefined;
   readonly #rsv1Allowed: boolean;
 
   /**
@@ -100,7 +100,7 @@ export class FrameReader implements FrameHeader {
   stop(): void {
     this.#stopped = true;
     this.#partial = undefined;
-    this.#backlog = [];
+    this.#backlog = undefined;
   }
 
   /** Interrupts the reading behind the frame at hand: what comes until {@link resume} is kept. */
@@ -111,8 +111,8 @@ export class FrameReader implements FrameHeader {
   /** Goes on reading, with what was kept first. */
   resume(): Violation | undefined {
     this.#suspended = false;
-    const backlog = this.#backlog;
-    this.#backlog = [];
+    const backlog = this.#backlog ?? [];
+    this.#backlog = undefined;
     let broken: Violation | undefined;
     // Suspended again, the reading keeps what is left once more.
     for (const chunk of backlog) broken ??= this.read(chunk);
@@ -124,7 +124,7 @@ export class FrameReader implements FrameHeader {
     let offset = 0;
     while (offset < chunk.length && !this.#stopped) {
       if (this.#suspended) {
-        this.#backlog.push(chunk.subarray(offset));
+        (this.#backlog ??= []).push(chunk.subarray(offset));
         return undefined;
       }
       if (!this.#inPayload) offset = this.#readHeader(chunk, offset);

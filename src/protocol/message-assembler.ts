@@ -36,7 +36,8 @@ export class MessageAssembler {
   readonly #handler: MessageHandler;
   readonly #compressedHandler: CompressedHandler | undefined;
   readonly #limits: MessageLimits;
-  readonly #bytes = new ByteAccumulator();
+  /** There only while a message arrives in pieces. */
+  #bytes: ByteAccumulator | undefined;
   /** How many messages have begun so far. */
   begun = 0;
 
@@ -92,9 +93,10 @@ export class MessageAssembler {
       if (!this.#utf8.push(bytes, start, end)) return violation('invalid_utf8');
       if (complete && !this.#utf8.complete) return violation('invalid_utf8');
     }
-    this.#bytes.push(bytes, start, end);
+    const pieces = (this.#bytes ??= new ByteAccumulator());
+    pieces.push(bytes, start, end);
     if (!complete) return undefined;
-    const whole = this.#bytes.take();
+    const whole = pieces.take();
     this.#finish(whole, 0, whole.length, false);
     return undefined;
   }
@@ -107,7 +109,7 @@ export class MessageAssembler {
 
   /** Forgets the unfinished message. */
   clear(): void {
-    this.#bytes.clear();
+    this.#bytes = undefined;
     this.#utf8 = undefined;
     this.#opcode = Opcode.Continuation;
     this.#emptyFragments = 0;

@@ -34,8 +34,8 @@ export class MessageSender {
   readonly #deflate: DeflateTransform | undefined;
   /** Whether the fragments of a message are on their way. */
   #fragmented = false;
-  /** The first one is being worked on. */
-  #tasks: Task[] = [];
+  /** The first one is being worked on; there only while one waits. */
+  #tasks: Task[] | undefined;
   #pendingBytes = 0;
   #busy = false;
   #looping = false;
@@ -69,21 +69,21 @@ export class MessageSender {
 
   /** Calls back when everything sent so far has been written, or with the error that keeps it from it. */
   afterAll(written: Written): void {
-    if (this.#tasks.length === 0) written();
+    if (this.#tasks === undefined) written();
     else this.#add(0, written, (write) => write(() => undefined));
   }
 
   /** Gives up the messages that wait; nothing is sent any more. */
   abandon(): void {
-    const tasks = this.#tasks;
-    this.#tasks = [];
+    const tasks = this.#tasks ?? [];
+    this.#tasks = undefined;
     this.#pendingBytes = 0;
     this.#abandoned = true;
     for (const { written } of tasks) written?.(new Error('The connection is closed'));
   }
 
   #sendPlain(opcode: number, data: string | Buffer, fin: boolean, written: Written | undefined): void {
-    if (this.#tasks.length === 0) {
+    if (this.#tasks === undefined) {
       this.#target.writeFrame(opcode, data, fin, false);
       written?.();
       return;
@@ -108,7 +108,7 @@ export class MessageSender {
   }
 
   #add(bytes: number, written: Written | undefined, run: Task['run']): void {
-    this.#tasks.push({ bytes, written, run });
+    (this.#tasks ??= []).push({ bytes, written, run });
     this.#pendingBytes += bytes;
     this.#work();
   }
@@ -116,13 +116,13 @@ export class MessageSender {
   #work(): void {
     if (this.#looping) return;
     this.#looping = true;
-    while (!this.#busy && this.#tasks.length > 0) {
+    while (!this.#busy && this.#tasks !== undefined) {
       this.#busy = true;
       const task = this.#tasks[0]!;
       task.run((frame) => {
         if (this.#abandoned) return;
         // Done before anybody hears of it: who hears may abandon what waits.
-        this.#tasks.shift();
+        this.#removeFirst();
         this.#pendingBytes -= task.bytes;
         frame();
         task.written?.();
@@ -131,5 +131,10 @@ export class MessageSender {
       });
     }
     this.#looping = false;
+  }
+
+  #removeFirst(): void {
+    this.#tasks?.shift();
+    if (this.#tasks?.length === 0) this.#tasks = undefined;
   }
 }

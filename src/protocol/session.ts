@@ -63,7 +63,8 @@ export class Session implements FrameHandler, FrameTarget {
   readonly #messages: MessageAssembler;
   readonly #sender: MessageSender;
   readonly #maxPayload: number;
-  readonly #control = new ByteAccumulator();
+  /** There only while a control frame arrives in pieces. */
+  #control: ByteAccumulator | undefined;
   #tap: IncomingFrameTap | undefined;
   #state: State = 'open';
   /** Our close frame has been written: nothing may follow it (RFC 6455 section 5.5.1). */
@@ -247,9 +248,12 @@ export class Session implements FrameHandler, FrameTarget {
   }
 
   #controlPayload(bytes: Buffer, start: number, end: number, last: boolean): Violation | undefined {
-    if (last && this.#control.length === 0) return this.#controlFrame(bytes.subarray(start, end));
-    this.#control.push(bytes, start, end);
-    return last ? this.#controlFrame(this.#control.take()) : undefined;
+    if (last && this.#control === undefined) return this.#controlFrame(bytes.subarray(start, end));
+    const control = (this.#control ??= new ByteAccumulator());
+    control.push(bytes, start, end);
+    if (!last) return undefined;
+    this.#control = undefined;
+    return this.#controlFrame(control.take());
   }
 
   #controlFrame(payload: Buffer): Violation | undefined {

@@ -69,13 +69,6 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   static readonly OPEN = OPEN;
   static readonly CLOSING = CLOSING;
   static readonly CLOSED = CLOSED;
-  readonly CONNECTING = CONNECTING;
-  readonly OPEN = OPEN;
-  readonly CLOSING = CLOSING;
-  readonly CLOSED = CLOSED;
-
-  /** Unique and hard to guess. */
-  readonly id: string = randomUUID();
   /** The request of the opening handshake. */
   readonly request: IncomingMessage;
   /** The parameters in the path it has called (`/rooms/:room`), decoded; the query is in `request.url`. */
@@ -84,8 +77,6 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   readonly protocol: string;
   /** The negotiated extensions; empty when there are none. */
   readonly extensions: string;
-  /** For the application: whatever belongs to this client. */
-  data: Partial<Data> = {};
   /** What `event.data` of a binary message is for `onmessage` and `addEventListener`; `on('message')` gives a Buffer. */
   binaryType: 'nodebuffer' | 'arraybuffer' = 'nodebuffer';
 
@@ -93,6 +84,9 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   readonly #reports: ClientReports;
   #readyState: 0 | 1 | 2 | 3 = OPEN;
   #paused = false;
+  /** Made when it is first asked for: it takes half a kilobyte. */
+  #id: string | undefined;
+  #data: Partial<Data> | undefined;
   #dom: DomEventBridge | undefined;
 
   constructor(init: RawWebSocketInit) {
@@ -104,6 +98,36 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.extensions = init.deflate === undefined ? '' : DEFLATE_EXTENSION;
     this.#transport = new Transport(init.socket, this, init.options, init.reports.traffic, init.deflate);
     this.on('newListener', noticeFrameListener);
+  }
+
+  /** Unique and hard to guess. */
+  get id(): string {
+    return (this.#id ??= randomUUID());
+  }
+
+  /** For the application: whatever belongs to this client. */
+  get data(): Partial<Data> {
+    return (this.#data ??= {});
+  }
+
+  set data(data: Partial<Data>) {
+    this.#data = data;
+  }
+
+  get CONNECTING(): 0 {
+    return CONNECTING;
+  }
+
+  get OPEN(): 1 {
+    return OPEN;
+  }
+
+  get CLOSING(): 2 {
+    return CLOSING;
+  }
+
+  get CLOSED(): 3 {
+    return CLOSED;
   }
 
   /** `OPEN`, `CLOSING` or `CLOSED`: a client of a server is never `CONNECTING`. */
@@ -285,6 +309,11 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   /** @internal */
   observeFrames(): void {
     this.#transport.session.observer ??= (frame) => this.#observed(frame);
+  }
+
+  /** Whether messages that have come are still being worked on. @internal */
+  get isAtWork(): boolean {
+    return false;
   }
 
   /** @internal */

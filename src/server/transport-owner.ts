@@ -5,6 +5,8 @@ import type { DropReason } from './drop-reason.js';
 
 /** Whom a transport works for. */
 export interface TransportOwner {
+  /** Whether it is still at work on what has come: more answers may follow in this turn. */
+  readonly isAtWork: boolean;
   /** @param ascii true only if every byte is known to be ASCII */
   onText(bytes: Buffer, start: number, end: number, ascii: boolean): void;
   onBinary(bytes: Buffer, start: number, end: number): void;

@@ -69,11 +69,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.#backpressure = new Backpressure(this, options.backpressure);
     this.#rate = options.rateLimit && new RateGate(options.rateLimit, this);
     this.session = new Session('server', this, options, deflate && this.#transformOf(deflate));
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('end', () => this.#peerEnded());
-    // The 'close' event follows and says all there is to say: a peer that resets its connection is an everyday thing.
-    socket.on('error', () => this.session.abandon());
-    socket.on('close', () => this.#socketClosed());
+    listen(socket, this);
   }
 
   /** Begins the closing handshake; the peer has `closeTimeout` to finish it. */
@@ -274,12 +270,15 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     if (!explained) this.#owner.onViolation(violation);
   }
 
-  #receive(chunk: Buffer): void {
+  /** The socket has read something. */
+  receive(chunk: Buffer): void {
     this.#vitalSigns.hear();
     this.#traffic.bytesReceived += chunk.length;
     this.#rate?.bytes(chunk.length);
     const framesBefore = this.session.framesRead;
+    this.queue.gather();
     this.#read(chunk);
+    this.queue.release(this.#owner.isAtWork);
     if (chunk.length >= FULL_READ && this.session.framesRead - framesBefore > MANY_FRAMES) this.#giveWay();
   }
 
@@ -374,20 +373,58 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
   }
 
   /** The peer sends nothing more. A WebSocket has no use for a half-open connection, so ours ends as well. */
-  #peerEnded(): void {
+  peerEnded(): void {
     this.session.abandon();
     this.#startClosing(this.#options.closeTimeout);
     this.queue.end();
   }
 
-  #socketClosed(): void {
+  /** The socket is no more. */
+  socketClosed(): void {
     clearTimeout(this.#closeTimer);
     this.#rate?.stop();
     this.session.abandon();
     this.#backpressure.abandon();
-    this.queue.abandon(new Error('The connection is closed'));
+    this.queue.abandon('The connection is closed');
     this.#owner.onEnd(this.#status);
   }
 }
 
 const DEFAULTS: TransportMessageOptions = {};
+
+const TRANSPORT = Symbol('transport');
+
+/** A socket that knows its transport: all sockets share their listeners, where each would need five of its own. */
+interface OwnedSocket extends Duplex {
+  [TRANSPORT]?: Transport;
+}
+
+function listen(socket: OwnedSocket, transport: Transport): void {
+  socket[TRANSPORT] = transport;
+  socket.on('data', onData);
+  socket.on('end', onEnd);
+  socket.on('error', onError);
+  socket.on('close', onClose);
+  socket.on('drain', onDrain);
+}
+
+function onData(this: OwnedSocket, chunk: Buffer): void {
+  this[TRANSPORT]?.receive(chunk);
+}
+
+function onEnd(this: OwnedSocket): void {
+  this[TRANSPORT]?.peerEnded();
+}
+
+/** The 'close' event follows and says all there is to say: a peer that resets its connection is an everyday thing. */
+function onError(this: OwnedSocket): void {
+  this[TRANSPORT]?.session.abandon();
+}
+
+function onClose(this: OwnedSocket): void {
+  this[TRANSPORT]?.socketClosed();
+}
+
+function onDrain(this: OwnedSocket): void {
+  this[TRANSPORT]?.queue.flush();
+}

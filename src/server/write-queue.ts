@@ -14,6 +14,9 @@ const MAX_SLICE = 256 * 1024;
 
 const EMPTY = Buffer.alloc(0);
 
+/** What waits for it comes behind the promises that are settled already. */
+const SETTLED = Promise.resolve();
+
 /** Called when the bytes have been handed to the system, or with the error that kept them from it. */
 export type WriteCallback = (error?: Error | null) => void;
 
@@ -44,17 +47,19 @@ export class WriteQueue {
   #open: Buffer | undefined;
   #openStart = 0;
   #openEnd = 0;
-  #callbacks: Waiting[] = [];
+  /** There only while one waits. */
+  #callbacks: Waiting[] | undefined;
   #bytes = 0;
   /** Bytes that the socket has been given so far. */
   #handed = 0;
   #scheduled = false;
+  /** What is pushed waits for {@link release}. */
+  #gathering = false;
   #ending = false;
 
   constructor(socket: Duplex, owner: WriteQueueOwner) {
     this.#socket = socket;
     this.#owner = owner;
-    socket.on('drain', () => this.flush());
   }
 
   /** Bytes that were sent and have not been handed to the system yet. */
@@ -82,11 +87,11 @@ export class WriteQueue {
 
   /** Calls back when everything pushed so far is written. */
   afterFlush(callback: WriteCallback): void {
-    this.#callbacks.push({ at: this.#handed + this.#bytes, callback });
+    (this.#callbacks ??= []).push({ at: this.#handed + this.#bytes, callback });
     this.#schedule();
   }
 
-  /** Writes now what has been gathered, as far as the socket has room for it. */
+  /** Writes now what has been gathered, as far as the socket has room for it; to be called when it has room again. */
   flush(): void {
     this.#closePiece();
     for (let slice = SLICE; this.#pieces.length > 0; slice = Math.min(slice * 2, MAX_SLICE)) {
@@ -95,14 +100,27 @@ export class WriteQueue {
       if (room <= 0) break;
       this.#hand(this.#bytes <= room ? this.#takeAll() : this.#take(room));
     }
-    // Many small pieces take up a multiple of their bytes, and so does one that lies in the memory of many others.
+    // Many small pieces take up a multiple of their bytes.
     if (this.#pieces.length > 0) this.#pieces = joinSmall(this.#pieces);
     else {
       // Without a piece there is still a callback that waits for the writes before it.
-      if (this.#callbacks.length > 0) this.#hand([EMPTY]);
+      if (this.#callbacks !== undefined) this.#hand([EMPTY]);
       if (this.#ending) this.#endSocket();
     }
     this.#owner.flushed();
+  }
+
+  /** What is pushed from now on leaves with {@link release}, without a tick of its own. */
+  gather(): void {
+    this.#gathering = true;
+  }
+
+  /** @param more whether promises of this turn are going to push more, which is to leave in the same write */
+  release(more: boolean): void {
+    this.#gathering = false;
+    if (this.#scheduled || !this.#hasWork) return;
+    if (more) void SETTLED.then(() => this.#schedule());
+    else this.flush();
   }
 
   /** Ends the socket behind what has been gathered. */
@@ -116,13 +134,14 @@ export class WriteQueue {
     process.nextTick(() => this.#settle([{ at: 0, callback }], error));
   }
 
-  /** Gives up what is left: its callbacks get the error. */
-  abandon(error: Error): void {
+  /** Gives up what is left: its callbacks get an error that says why. */
+  abandon(why: string): void {
     this.#open = undefined;
     this.#takeAll();
     const callbacks = this.#callbacks;
-    this.#callbacks = [];
-    this.#settle(callbacks, error);
+    if (callbacks === undefined) return;
+    this.#callbacks = undefined;
+    this.#settle(callbacks, new Error(why));
   }
 
   #closePiece(): void {
@@ -139,7 +158,7 @@ export class WriteQueue {
   }
 
   #schedule(): void {
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#gathering) return;
     this.#scheduled = true;
     process.nextTick(flushScheduled, this);
   }
@@ -147,7 +166,11 @@ export class WriteQueue {
   /** @internal */
   runSchedule(): void {
     this.#scheduled = false;
-    if (this.#bytes > 0 || this.#callbacks.length > 0) this.flush();
+    if (this.#hasWork) this.flush();
+  }
+
+  get #hasWork(): boolean {
+    return this.#bytes > 0 || this.#callbacks !== undefined;
   }
 
   /** A socket that is given up to its own mark says when it has passed everything on. */
@@ -182,9 +205,11 @@ export class WriteQueue {
 
   /** What is to be called when everything the socket has been given is written. */
   #dueCallback(): WriteCallback | undefined {
-    if (this.#callbacks.length === 0) return undefined;
-    const later = this.#callbacks.findIndex(({ at }) => at > this.#handed);
-    const due = this.#callbacks.splice(0, later === -1 ? Infinity : later);
+    const callbacks = this.#callbacks;
+    if (callbacks === undefined) return undefined;
+    const later = callbacks.findIndex(({ at }) => at > this.#handed);
+    const due = callbacks.splice(0, later === -1 ? Infinity : later);
+    if (callbacks.length === 0) this.#callbacks = undefined;
     return due.length === 0 ? undefined : (error) => this.#settle(due, error);
   }
 

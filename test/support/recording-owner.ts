@@ -10,6 +10,7 @@ const SHOWN_LENGTH = 100;
 
 /** Writes what a transport says down as lines. */
 export class RecordingOwner implements TransportOwner {
+  isAtWork = false;
   readonly log: string[] = [];
   /** Runs on each text message. */
   onMessage: () => void = () => undefined;

@@ -114,18 +114,17 @@ export abstract class Call {
     this.context.signals.abort(this, why);
   }
 
-  /**
-   * Sends a message; one that can't be written is logged.
-   *
-   * @param otherwise is sent in its place then
-   */
-  protected send(message: unknown, otherwise: WsMessage): SendResult {
+  /** What the client is told in place of a message that can't be written. */
+  protected abstract get unsendable(): WsMessage;
+
+  /** Sends a message; one that can't be written is logged, and the client is told so. */
+  protected send(message: unknown): SendResult {
     if (!this.reachable()) return 'closed';
     try {
       return this.context.client.sendMessage(message);
     } catch (error) {
       this.context.logError(error);
-      return this.context.client.tell(otherwise);
+      return this.context.client.tell(this.unsendable);
     }
   }
 

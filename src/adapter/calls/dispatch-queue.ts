@@ -46,6 +46,10 @@ export class DispatchQueue {
     this.#watchQuiet();
   }
 
+  get isAtWork(): boolean {
+    return this.#atWork > 0;
+  }
+
   /** A handler is at work. */
   started(): void {
     this.#atWork++;

@@ -9,8 +9,12 @@ export class EventCall extends Call {
   override readonly id = undefined;
   override readonly endsLater = false;
 
+  protected override get unsendable(): WsMessage {
+    return UNSENDABLE;
+  }
+
   override next(value: unknown): void {
-    if (value !== undefined && value !== null) this.send(value, UNSENDABLE);
+    if (value !== undefined && value !== null) this.send(value);
   }
 
   override complete(value?: unknown): void {
@@ -24,7 +28,7 @@ export class EventCall extends Call {
   override endFilter(): void {}
 
   override answer(failure: Failure): void {
-    if (failure.kind === 'object') this.send({ event: 'exception', data: failure.data }, UNSENDABLE);
-    else this.send(exceptionMessage(failure.message, this.details(failure.statusCode)), UNSENDABLE);
+    if (failure.kind === 'object') this.send({ event: 'exception', data: failure.data });
+    else this.send(exceptionMessage(failure.message, this.details(failure.statusCode)));
   }
 }

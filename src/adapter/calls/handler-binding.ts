@@ -63,6 +63,10 @@ export class HandlerBinding {
       this.#queue.receive(message, bytes);
   }
 
+  get isAtWork(): boolean {
+    return this.#queue.isAtWork;
+  }
+
   isOpen(id: MessageId): boolean {
     return this.#requests.has(id);
   }

@@ -4,7 +4,8 @@
  */
 export class QuietCalls {
   readonly #finished: () => void;
-  readonly #calls = new Set<() => void>();
+  /** There only once there has been a stream. */
+  #calls: Set<() => void> | undefined;
 
   /** @param finished told of each call when it is over */
   constructor(finished: () => void) {
@@ -12,21 +13,22 @@ export class QuietCalls {
   }
 
   get size(): number {
-    return this.#calls.size;
+    return this.#calls?.size ?? 0;
   }
 
   /** @returns ends the call, the first time it is called */
   begin(): () => void {
+    const calls = (this.#calls ??= new Set());
     const end = () => {
-      if (this.#calls.delete(end)) this.#finished();
+      if (calls.delete(end)) this.#finished();
     };
-    this.#calls.add(end);
+    calls.add(end);
     return end;
   }
 
   /** @returns ends those of the calls that are quiet now and have still not ended then */
   snapshot(): () => void {
-    const calls = [...this.#calls];
+    const calls = [...(this.#calls ?? [])];
     return () => calls.forEach((end) => end());
   }
 }

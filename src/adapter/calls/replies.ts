@@ -38,7 +38,7 @@ export class Replies {
   readonly #finished: () => void;
   readonly #logError: (error: unknown) => void;
   /** What is still sending, or waits to be acknowledged. */
-  readonly #streams = new Set<Subscription>();
+  #streams: Set<Subscription> | undefined;
   /** Those of which nothing has come yet. */
   readonly quiet: QuietCalls;
 
@@ -76,7 +76,7 @@ export class Replies {
 
   /** The client has left: what still sends is stopped. */
   dispose(): void {
-    for (const stream of this.#streams) this.#stop(stream);
+    for (const stream of this.#streams ?? []) this.#stop(stream);
   }
 
   get #open(): boolean {
@@ -105,7 +105,7 @@ export class Replies {
       return false;
     }
     if (call.ended) return false;
-    if (this.#streams.size - this.quiet.size < this.#maxStreams) return true;
+    if ((this.#streams?.size ?? 0) - this.quiet.size < this.#maxStreams) return true;
     call.overload();
     return false;
   }
@@ -134,8 +134,9 @@ export class Replies {
     stream.add(endCall);
     call.whenEnded(() => this.#stop(stream));
     if (stream.closed) return;
-    this.#streams.add(stream);
-    stream.add(() => this.#streams.delete(stream));
+    const streams = (this.#streams ??= new Set());
+    streams.add(stream);
+    stream.add(() => streams.delete(stream));
   }
 
   /** What the application does when its stream is left is its own affair, and no other stream's. */

@@ -62,6 +62,10 @@ export class RequestCall extends Call {
     else this.#last(() => requestException(this.id, failure.code, failure.message, this.details(failure.statusCode)));
   }
 
+  protected override get unsendable(): WsMessage {
+    return requestException(this.id, INTERNAL.code, INTERNAL.message);
+  }
+
   override beginFilter(): void {
     this.#endsLater = true;
   }
@@ -110,9 +114,8 @@ export class RequestCall extends Call {
 
   /** @param make throws for a value that does not want to be looked at */
   #last(make: () => unknown): void {
-    const otherwise = requestException(this.id, INTERNAL.code, INTERNAL.message);
     this.end(() => {
-      if (this.send(this.#made(make, otherwise), otherwise) === 'dropped') this.#tellOfLoss();
+      if (this.send(this.#made(make)) === 'dropped') this.#tellOfLoss();
     });
   }
 
@@ -127,12 +130,12 @@ export class RequestCall extends Call {
     });
   }
 
-  #made(make: () => unknown, otherwise: WsMessage): unknown {
+  #made(make: () => unknown): unknown {
     try {
       return make();
     } catch (error) {
       this.context.logError(error);
-      return otherwise;
+      return this.unsendable;
     }
   }
 }

@@ -5,7 +5,8 @@ import { RequestCall } from './request-call.js';
 /** The requests of one client that are not answered yet, those that wait for their handlers too. */
 export class RequestsInFlight {
   readonly #context: CallContext;
-  readonly #calls = new Map<MessageId, RequestCall>();
+  /** There only once there has been a request. */
+  #calls: Map<MessageId, RequestCall> | undefined;
 
   constructor(context: CallContext) {
     this.#context = context;
@@ -13,7 +14,7 @@ export class RequestsInFlight {
 
   /** Whether a request has this id. */
   has(id: MessageId): boolean {
-    return this.#calls.has(id);
+    return this.#calls?.has(id) === true;
   }
 
   /** Takes a request in; one whose id is in use is answered at once, and the other one goes on. */
@@ -23,25 +24,26 @@ export class RequestsInFlight {
       this.#context.client.answerRefusal({ refused: 'duplicate_id', message: sentence, id });
       return false;
     }
-    this.#calls.set(id, new RequestCall(message, id, this.#context, () => this.#calls.delete(id)));
+    const calls = (this.#calls ??= new Map());
+    calls.set(id, new RequestCall(message, id, this.#context, () => calls.delete(id)));
     return true;
   }
 
   /** The call for a message; undefined if it was cancelled. */
   of(message: WsMessage, id: MessageId): RequestCall | undefined {
-    const call = this.#calls.get(id);
+    const call = this.#calls?.get(id);
     return call?.message === message ? call : undefined;
   }
 
   /** @returns whether there was such a request */
   cancel(id: MessageId): boolean {
-    const call = this.#calls.get(id);
+    const call = this.#calls?.get(id);
     call?.cancel();
     return call !== undefined;
   }
 
   /** The client has left. */
   abandon(why: string): void {
-    for (const call of this.#calls.values()) call.abort(why);
+    for (const call of this.#calls?.values() ?? []) call.abort(why);
   }
 }

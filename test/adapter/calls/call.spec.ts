@@ -13,10 +13,11 @@ const MISTAKE = new RangeError('mine');
 class PlainCall extends Call {
   override readonly id: MessageId | undefined = 7;
   override readonly endsLater = false;
+  protected override readonly unsendable = { event: 'otherwise', data: 1 };
   readonly answered: Failure[] = [];
 
   override next(value: unknown): void {
-    this.send(value, { event: 'otherwise', data: 1 });
+    this.send(value);
   }
 
   override complete(): void {}

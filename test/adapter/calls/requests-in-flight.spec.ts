@@ -19,7 +19,7 @@ function start(options: RawWsGatewayOptions = {}): void {
   const answered = answeredClient(jest.fn(), options);
   ({ peer } = answered);
   requests = new RequestsInFlight(answered.context);
-  peer.client.dispatchTo({ ...quietDispatcher, isOpen: (id) => requests.has(id) });
+  peer.client.dispatchTo({ ...quietDispatcher, isAtWork: false, isOpen: (id) => requests.has(id) });
 }
 
 beforeEach(() => start());
