@@ -182,6 +182,22 @@ export const mutations = [
     test: '5 bytes are masked in pieces',
   },
   {
+    file: 'mask',
+    name: 'a word outside ASCII is not seen',
+    find: 'return (seen & NOT_ASCII) === 0 ? edges : 0x80;',
+    replace: 'return edges;',
+    spec: 'mask',
+    test: 'sees a byte outside ASCII at any place of 96 bytes',
+  },
+  {
+    file: 'mask',
+    name: 'one byte of each word may be outside ASCII',
+    find: 'const NOT_ASCII = 0x8080_8080;',
+    replace: 'const NOT_ASCII = 0x8080_8000;',
+    spec: 'mask',
+    test: 'sees a byte outside ASCII at any place of 96 bytes',
+  },
+  {
     file: 'utf8',
     name: 'overlong forms of two bytes pass',
     find: 'if (byte < 0xc2 || byte > 0xf4) return false;',
