@@ -507,6 +507,14 @@ export const mutations = [
   },
   {
     file: 'frame-writer',
+    name: 'text behind ASCII is written as latin1',
+    find: "frame.write(text, start, length === text.length ? 'latin1' : 'utf8');",
+    replace: "frame.write(text, start, 'latin1');",
+    spec: 'frame-writer',
+    test: 'the first behind ASCII leaves as UTF-8',
+  },
+  {
+    file: 'frame-writer',
     name: "the caller's bytes are masked in place",
     find: 'const beside = key === undefined && payload.length >= COPY_LIMIT;',
     replace: 'const beside = payload.length >= COPY_LIMIT;',

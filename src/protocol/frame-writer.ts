@@ -28,7 +28,8 @@ export class FrameWriter {
     const key = this.#key();
     const frame = Buffer.allocUnsafe(headerLength(length, this.#masked) + length);
     const start = writeHeader(frame, 0, firstByte(opcode, fin, rsv1), length, key);
-    frame.write(text, start);
+    // With as many bytes as characters the text is ASCII, and sooner written as what has one byte for each.
+    frame.write(text, start, length === text.length ? 'latin1' : 'utf8');
     if (key !== undefined) applyMask(frame, start, frame.length, key);
     this.#output(frame);
     return key;
