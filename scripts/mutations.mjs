@@ -198,6 +198,22 @@ export const mutations = [
     test: 'sees a byte outside ASCII at any place of 96 bytes',
   },
   {
+    file: 'mask-key',
+    name: 'the same random bytes are used again',
+    find: 'pool = randomBytes(POOL_SIZE);',
+    replace: 'if (pool.length === 0) pool = randomBytes(POOL_SIZE);',
+    spec: 'mask-key',
+    test: 'no key comes a second time',
+  },
+  {
+    file: 'mask-key',
+    name: 'a key shares bytes with the one before',
+    find: 'used += 4;',
+    replace: 'used += 2;',
+    spec: 'mask-key',
+    test: 'each key is made of bytes of its own',
+  },
+  {
     file: 'utf8',
     name: 'overlong forms of two bytes pass',
     find: 'if (byte < 0xc2 || byte > 0xf4) return false;',

@@ -1,5 +1,5 @@
-import { randomFillSync } from 'node:crypto';
 import { FIN, RSV1, headerLength, writeHeader } from './frame-header.js';
+import { freshMaskKey } from './mask-key.js';
 import { applyMask } from './mask.js';
 import type { Role } from './frame-reader.js';
 
@@ -51,7 +51,7 @@ export class FrameWriter {
   }
 
   #key(): number | undefined {
-    return this.#masked ? randomFillSync(Buffer.alloc(4)).readUInt32BE(0) : undefined;
+    return this.#masked ? freshMaskKey() : undefined;
   }
 }
 
