@@ -327,6 +327,22 @@ export const mutations = [
   },
   {
     file: 'message-assembler',
+    name: 'ASCII passes inside a character',
+    find: 'if (plainText && (!ascii || this.#utf8 !== undefined)) {',
+    replace: 'if (plainText && !ascii) {',
+    spec: 'message-assembler',
+    test: 'F49 an end inside a character, behind ASCII and before it',
+  },
+  {
+    file: 'message-assembler',
+    name: 'fragments are said to be ASCII that are not',
+    find: 'this.#finish(whole, 0, whole.length, plainText && this.#utf8 === undefined);',
+    replace: 'this.#finish(whole, 0, whole.length, plainText);',
+    spec: 'message-assembler',
+    test: 'a text of pieces one of which is not',
+  },
+  {
+    file: 'message-assembler',
     name: 'a fragmented text may end inside a code point',
     find: "if (complete && !this.#utf8.complete) return violation('invalid_utf8');",
     replace: '',
