@@ -95,9 +95,11 @@ export class MessageAssembler {
       if (!this.#utf8.push(bytes, start, end)) return violation('invalid_utf8');
       if (complete && !this.#utf8.complete) return violation('invalid_utf8');
     }
-    this.#bytes.push(bytes, start, end);
-    if (!complete) return undefined;
-    const whole = this.#bytes.take();
+    if (!complete) {
+      this.#bytes.push(bytes, start, end);
+      return undefined;
+    }
+    const whole = this.#bytes.take(bytes, start, end);
     this.#finish(whole, 0, whole.length, plainText && this.#utf8 === undefined);
     return undefined;
   }

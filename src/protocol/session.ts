@@ -238,8 +238,9 @@ export class Session implements FrameHandler {
 
   #controlPayload(bytes: Buffer, start: number, end: number, last: boolean): Violation | undefined {
     if (last && this.#control.length === 0) return this.#controlFrame(bytes.subarray(start, end));
+    if (last) return this.#controlFrame(this.#control.take(bytes, start, end));
     this.#control.push(bytes, start, end);
-    return last ? this.#controlFrame(this.#control.take()) : undefined;
+    return undefined;
   }
 
   #controlFrame(payload: Buffer): Violation | undefined {
