@@ -707,6 +707,14 @@ export const mutations = [
   },
   {
     file: 'deflate-transform',
+    name: 'a short message holds the memory of a long one',
+    find: 'return Math.min(Math.max(length * USUAL_GROWTH, USUAL_STEP), constants.Z_DEFAULT_CHUNK);',
+    replace: 'return constants.Z_DEFAULT_CHUNK;',
+    spec: 'deflate-transform',
+    test: 'are short where the message is',
+  },
+  {
+    file: 'deflate-transform',
     name: 'a bomb may inflate without limit',
     find: 'maxOutputLength: maxLength,',
     replace: '',
