@@ -24,6 +24,10 @@ const MAX_OWN_WINDOW = 8 * 1024;
 /** The least that zlib puts out at a time: shorter steps would cost more than they tell. */
 const MIN_STEP = 128;
 
+/** By this factor most messages grow at most; and what is worth a step of zlib in any case. */
+const USUAL_GROWTH = 16;
+const USUAL_STEP = 1024;
+
 /** How messages are compressed. */
 export interface DeflateTuning {
   /** Messages of fewer bytes go out as they are. */
@@ -101,7 +105,7 @@ export class DeflateTransform {
       {
         windowBits: this.#peerBits,
         maxOutputLength: maxLength,
-        chunkSize: stepFor(this.#peerBits),
+        chunkSize: stepFor(this.#peerBits, data.length),
       },
       this.#peerWindow,
     );
@@ -121,10 +125,12 @@ export class DeflateTransform {
 
 /**
  * How much zlib puts out at a time. It lets a distance reach past the window as far as the same step has put out: with
- * short steps, what refers further back than that is refused. The largest window is as far as a distance can reach.
+ * short steps, what refers further back than that is refused. The largest window is as far as a distance can reach, so
+ * that there a step may be as short as the message: memory for a long one is half of what a small message costs.
  */
-function stepFor(windowBits: number): number {
-  return windowBits === MAX_WINDOW_BITS ? constants.Z_DEFAULT_CHUNK : Math.max(2 ** windowBits / 4, MIN_STEP);
+function stepFor(windowBits: number, length: number): number {
+  if (windowBits < MAX_WINDOW_BITS) return Math.max(2 ** windowBits / 4, MIN_STEP);
+  return Math.min(Math.max(length * USUAL_GROWTH, USUAL_STEP), constants.Z_DEFAULT_CHUNK);
 }
 
 function withDictionary(options: ZlibOptions, window: SlidingWindow | undefined): ZlibOptions {

@@ -1,8 +1,8 @@
-import { randomFillSync } from 'node:crypto';
 import { FIN, MAX_HEADER_LENGTH, RSV1, headerLength, writeHeader } from './frame-header.js';
 import type { Role } from './frame-reader.js';
 import { FrameSlab } from './frame-slab.js';
 import { applyMask } from './mask.js';
+import { freshMaskKey } from './mask-key.js';
 
 /** Payloads from this size on are written beside their header instead of being copied behind it. */
 const COPY_LIMIT = 2048;
@@ -74,7 +74,8 @@ export class FrameWriter {
     const key = this.#key();
     const frame = Buffer.allocUnsafe(headerLength(length, this.#masked) + length);
     const start = writeHeader(frame, 0, first, length, key);
-    frame.write(text, start);
+    // With as many bytes as characters the text is ASCII, and sooner written as what has one byte for each.
+    frame.write(text, start, length === text.length ? 'latin1' : 'utf8');
     if (key !== undefined) applyMask(frame, start, frame.length, key);
     this.#output.write(frame, 0, frame.length);
     return key;
@@ -101,7 +102,7 @@ export class FrameWriter {
   }
 
   #key(): number | undefined {
-    return this.#masked ? randomFillSync(Buffer.alloc(4)).readUInt32BE(0) : undefined;
+    return this.#masked ? freshMaskKey() : undefined;
   }
 }
 

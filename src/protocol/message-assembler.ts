@@ -47,6 +47,7 @@ export class MessageAssembler {
   #fin = false;
   #announced = 0;
   #emptyFragments = 0;
+  /** Undefined as long as all of a text is known to be ASCII. */
   #utf8: Utf8Validator | undefined;
 
   /** @param compressedHandler where compression was agreed on */
@@ -88,16 +89,20 @@ export class MessageAssembler {
     if (complete && end - start === this.#announced) {
       return this.#deliver(bytes, start, end, ascii);
     }
-    if (this.#opcode === Opcode.Text && !this.#compressed) {
+    const plainText = this.#opcode === Opcode.Text && !this.#compressed;
+    // ASCII needs no look, unless it may have to go on with a character begun before.
+    if (plainText && (!ascii || this.#utf8 !== undefined)) {
       this.#utf8 ??= new Utf8Validator();
       if (!this.#utf8.push(bytes, start, end)) return violation('invalid_utf8');
       if (complete && !this.#utf8.complete) return violation('invalid_utf8');
     }
     const pieces = (this.#bytes ??= new ByteAccumulator());
-    pieces.push(bytes, start, end);
-    if (!complete) return undefined;
-    const whole = pieces.take();
-    this.#finish(whole, 0, whole.length, false);
+    if (!complete) {
+      pieces.push(bytes, start, end);
+      return undefined;
+    }
+    const whole = pieces.take(bytes, start, end);
+    this.#finish(whole, 0, whole.length, plainText && this.#utf8 === undefined);
     return undefined;
   }
 

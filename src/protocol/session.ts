@@ -250,10 +250,12 @@ export class Session implements FrameHandler, FrameTarget {
   #controlPayload(bytes: Buffer, start: number, end: number, last: boolean): Violation | undefined {
     if (last && this.#control === undefined) return this.#controlFrame(bytes.subarray(start, end));
     const control = (this.#control ??= new ByteAccumulator());
-    control.push(bytes, start, end);
-    if (!last) return undefined;
+    if (!last) {
+      control.push(bytes, start, end);
+      return undefined;
+    }
     this.#control = undefined;
-    return this.#controlFrame(control.take());
+    return this.#controlFrame(control.take(bytes, start, end));
   }
 
   #controlFrame(payload: Buffer): Violation | undefined {

@@ -1,4 +1,4 @@
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
 
 /**
  * Checks text for UTF-8 as it arrives: bad bytes are known at the byte that makes them bad, also in the middle of a
@@ -25,10 +25,7 @@ export class Utf8Validator {
     }
     if (i === end) return true;
     const cut = lastBoundary(bytes, i, end);
-    if (cut > i) {
-      const whole = bytes.subarray(i, cut);
-      if (!isAscii(whole) && !isUtf8(whole)) return false;
-    }
+    if (cut > i && !isUtf8(bytes.subarray(i, cut))) return false;
     for (i = cut; i < end; i++) {
       if (!this.#step(bytes[i]!)) return false;
     }

@@ -219,6 +219,30 @@ describe.each([8, 9, 10, 11, 12, 13, 14])('a window of 2^%p bytes that was agree
   });
 });
 
+describe('the steps of the largest window', () => {
+  test('are short where the message is, which then holds no more memory than it needs', () => {
+    const plain = bytesOf(decompress(deflateTransform(), compressed('short')));
+    expect(plain.toString()).toBe('short');
+    // Node cuts small buffers from one of 8 KiB.
+    expect(plain.buffer.byteLength).toBeLessThanOrEqual(8 * 1024);
+  });
+
+  test.each([1023, 1024, 1025, 16_384, 300_000])('are as many as %p equal bytes need', (length) => {
+    const plain = bytesOf(decompress(deflateTransform(), compressed('a'.repeat(length))));
+    expect(plain.equals(Buffer.alloc(length, 'a'))).toBe(true);
+  });
+
+  test('P36 may refer to all of the window, however short they are', () => {
+    const transform = deflateTransform();
+    // The farthest that zlib itself refers back: 262 bytes less than a distance may be.
+    const before = randomBytes(32_768 - 262);
+    decompress(transform, compressed(before));
+    const again = compressed(before, { dictionary: before });
+    expect(again.length).toBeLessThan(1000);
+    expect(bytesOf(decompress(transform, again)).equals(before)).toBe(true);
+  });
+});
+
 /** What a peer with one zlib for the whole connection, of exactly that window, reads from the messages. */
 async function readByStream(messages: readonly Buffer[], windowBits: number): Promise<Buffer> {
   const stream = createInflateRaw({ windowBits, chunkSize: 64 });

@@ -85,6 +85,18 @@ test('a small payload leaves in one piece with its header, a large one beside it
   expect(large.pieces[1]?.byteOffset).toBe(payload.byteOffset);
 });
 
+test.each([
+  { name: 'the last of ASCII', text: '\u007f', bytes: '7f' },
+  { name: 'the first behind ASCII', text: '\u0080', bytes: 'c2 80' },
+  { name: 'the last of latin1, behind ASCII', text: 'a\u00ff', bytes: '61 c3 bf' },
+  { name: 'the first behind latin1, before ASCII', text: '\u0100a', bytes: 'c4 80 61' },
+  { name: 'an ASCII part of a text that is not', text: '\u65e5abc'.slice(1), bytes: '61 62 63' },
+  { name: 'a pair of surrogates', text: '\u{1f600}', bytes: 'f0 9f 98 80' },
+])('$name leaves as UTF-8', ({ text, bytes }) => {
+  const { pieces } = written('server', (writer) => writer.text(Opcode.Text, text));
+  expect(toHex(Buffer.concat(pieces))).toBe(toHex(unmaskedFrame(0x81, bytes)));
+});
+
 test('half of a surrogate pair leaves as the replacement character, so that the frame stays valid UTF-8', () => {
   const { pieces } = written('server', (writer) => writer.text(Opcode.Text, 'a\ud83d'));
   expect(toHex(Buffer.concat(pieces))).toBe('81 04 61 ef bf bd');

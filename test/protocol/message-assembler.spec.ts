@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { describe, expect, test } from '@jest/globals';
 import type { FrameHeader } from '../../src/protocol/frame-reader.js';
 import { MessageAssembler, type MessageLimits } from '../../src/protocol/message-assembler.js';
@@ -15,8 +16,12 @@ function header([opcode, fin, payload]: Frame, length = hex(payload).length): Fr
   return { fin: fin === 'fin', rsv: 0, opcode, length, masked: true, maskKey: 0 };
 }
 
-/** What comes out of the frames; each payload comes in the pieces that `cut` makes of it. */
-function assemble(frames: readonly Frame[], limits = LIMITS, cut = whole): string[] {
+/**
+ * What comes out of the frames; each payload comes in the pieces that `cut` makes of it.
+ *
+ * @param asciiKnown whether it is said of each piece if it is ASCII, as the masks of clients let the reader see
+ */
+function assemble(frames: readonly Frame[], limits = LIMITS, cut = whole, asciiKnown = false): string[] {
   const messages = new RecordingMessages();
   const assembler = new MessageAssembler(messages, limits);
   for (const frame of frames) {
@@ -24,7 +29,8 @@ function assemble(frames: readonly Frame[], limits = LIMITS, cut = whole): strin
     const pieces = cut(hex(frame[2]));
     for (const [i, piece] of pieces.entries()) {
       const around = Buffer.concat([hex('ff'), piece, hex('ff')]);
-      found ??= assembler.payload(around, 1, 1 + piece.length, i === pieces.length - 1, false);
+      const ascii = asciiKnown && isAscii(piece);
+      found ??= assembler.payload(around, 1, 1 + piece.length, i === pieces.length - 1, ascii);
     }
     if (found !== undefined) return [...messages.log, found.code];
   }
@@ -182,6 +188,15 @@ const REFUSED: { name: string; frames: Frame[]; log: [...string[], ViolationCode
     ],
     log: ['invalid_utf8'],
   },
+  {
+    name: 'F49 an end inside a character, behind ASCII and before it',
+    frames: [
+      [1, 'more', '61'],
+      [0, 'more', '62 e2 82'],
+      [0, 'fin', '63'],
+    ],
+    log: ['invalid_utf8'],
+  },
   { name: 'F26 one byte over maxPayload', frames: [[2, 'fin', '00'.repeat(1001)]], log: ['message_too_big'] },
   {
     name: 'F25 fragments whose sum passes maxPayload',
@@ -207,6 +222,7 @@ const REFUSED: { name: string; frames: Frame[]; log: [...string[], ViolationCode
 describe.each([...MESSAGES, ...REFUSED])('$name', ({ frames, log }) => {
   test.each(CUTS)('with each payload $name', ({ cut }) => {
     expect(assemble(frames, LIMITS, cut)).toEqual(log);
+    expect(assemble(frames, LIMITS, cut, true)).toEqual(log);
   });
 });
 
@@ -249,6 +265,24 @@ test('a message of one frame in one piece is handed on where it lies', () => {
     { same: true, start: 1, end: 3, ascii: true },
     { same: true, start: 1, end: 3, ascii: undefined },
   ]);
+});
+
+test.each([
+  { name: 'each of which is known to be', pieces: ['61', '', '62 63'], known: [true, true, true], ascii: true },
+  { name: 'one of which is not known to be', pieces: ['61', '62', '63'], known: [true, false, true], ascii: false },
+  { name: 'one of which is not', pieces: ['61', 'c3 a9', '63'], known: [true, false, true], ascii: false },
+])('a text of pieces $name is said to be ASCII: $ascii', ({ pieces, known, ascii }) => {
+  const seen: boolean[] = [];
+  const assembler = new MessageAssembler(
+    { text: (_bytes, _start, _end, said) => seen.push(said), binary: () => undefined },
+    LIMITS,
+  );
+  assembler.header(header([1, 'fin', pieces.join('')]));
+  for (const [i, piece] of pieces.entries()) {
+    const bytes = hex(piece);
+    assembler.payload(bytes, 0, bytes.length, i === 2, known[i] === true);
+  }
+  expect(seen).toEqual([ascii]);
 });
 
 test('a message that was begun can be forgotten', () => {
