@@ -1,6 +1,6 @@
-import type { Job } from './load/jobs.js';
+import type { Job, LoadReport } from './load/jobs.js';
 import { LoadProcess } from './load-process.js';
-import type { Sample } from './results.js';
+import { median, type Sample } from './results.js';
 import { ServerProcess, type ServerStart } from './server-process.js';
 import type { ServerName } from './servers.js';
 import type { ServerSettings } from './servers/settings.js';
@@ -20,44 +20,105 @@ export interface Trial {
 export interface Durations {
   readonly warmUp: number;
   readonly measured: number;
+  /** In how many turns it is measured. */
+  readonly turns: number;
 }
 
-/** Measures a server, started for this alone: what a process has become by chance is not taken along. */
-export async function measure(trial: Trial, durations: Durations): Promise<Sample> {
-  const server = await ServerProcess.start(trial.server, trial.settings, trial.start);
-  const load = new LoadProcess();
+/**
+ * Measures servers that were started for this alone: what a process has become by chance is not taken along. They take
+ * turns, so that a time in which the machine is slow meets all of them.
+ *
+ * @param working told of each server that the load turns to
+ * @returns a sample of each, in their order
+ */
+export async function measureInTurns(
+  trials: readonly Trial[],
+  durations: Durations,
+  working: (trial: number) => void = () => undefined,
+): Promise<Sample[]> {
+  const contenders: Contender[] = [];
   try {
-    if (trial.job.kind === 'idle') return await measureMemory(server, load, trial.job);
-    return await measureWork(server, load, trial.job, durations);
+    for (const [i, trial] of trials.entries()) {
+      working(i);
+      const contender = await Contender.start(trial);
+      contenders.push(contender);
+      await contender.prepare(durations.warmUp);
+    }
+    for (let turn = 0; turn < durations.turns; turn++) {
+      for (const [i, contender] of contenders.entries()) {
+        working(i);
+        await contender.measure(durations.measured / durations.turns);
+      }
+    }
+    return await Promise.all(contenders.map((contender) => contender.sample()));
   } finally {
-    await load.stop();
-    await server.stop();
+    for (const contender of contenders) await contender.stop();
   }
 }
 
-async function measureWork(
-  server: ServerProcess,
-  load: LoadProcess,
-  job: Job,
-  { warmUp, measured }: Durations,
-): Promise<Sample> {
-  await load.open(job, server.port);
-  await load.run(warmUp);
-  const before = await server.usage();
-  const { count, seconds, cpuSeconds, p50, p99 } = await load.run(measured);
-  const after = await server.usage();
-  return {
-    ...(job.kind === 'open-loop' ? {} : { rate: count / seconds }),
-    cpu: ((after.cpuSeconds - before.cpuSeconds) / count) * 1e6,
-    ...(p50 === undefined || p99 === undefined ? {} : { p50, p99 }),
-    peakMemory: after.peakMemory / MIB,
-    generatorLoad: cpuSeconds / seconds,
-  };
-}
+/** A server with the generator of its load. */
+class Contender {
+  readonly #job: Job;
+  readonly #server: ServerProcess;
+  readonly #load = new LoadProcess();
+  readonly #reports: LoadReport[] = [];
+  /** Seconds of processor time of the server while it was measured. */
+  #cpuSeconds = 0;
+  #idleMemory = 0;
 
-async function measureMemory(server: ServerProcess, load: LoadProcess, job: Job & { kind: 'idle' }): Promise<Sample> {
-  const before = await server.usage('collect garbage');
-  await load.open(job, server.port);
-  const after = await server.usage('collect garbage');
-  return { memory: (after.memory - before.memory) / job.connections / KIB };
+  private constructor(job: Job, server: ServerProcess) {
+    this.#job = job;
+    this.#server = server;
+  }
+
+  static async start({ server, settings, job, start }: Trial): Promise<Contender> {
+    return new Contender(job, await ServerProcess.start(server, settings, start));
+  }
+
+  /** Opens the connections and warms the server up. */
+  async prepare(warmUp: number): Promise<void> {
+    if (this.#job.kind === 'idle') this.#idleMemory = (await this.#server.usage('collect garbage')).memory;
+    await this.#load.open(this.#job, this.#server.port);
+    if (this.#job.kind !== 'idle') await this.#load.run(warmUp);
+  }
+
+  async measure(milliseconds: number): Promise<void> {
+    if (this.#job.kind === 'idle') return;
+    const before = await this.#server.usage();
+    this.#reports.push(await this.#load.run(milliseconds));
+    const after = await this.#server.usage();
+    this.#cpuSeconds += after.cpuSeconds - before.cpuSeconds;
+  }
+
+  async sample(): Promise<Sample> {
+    if (this.#job.kind === 'idle') {
+      const { memory } = await this.#server.usage('collect garbage');
+      return { memory: (memory - this.#idleMemory) / this.#job.connections / KIB };
+    }
+    const { peakMemory } = await this.#server.usage();
+    const [count, seconds, generator] = [this.#sum('count'), this.#sum('seconds'), this.#sum('cpuSeconds')];
+    return {
+      // Where the load decides how many messages there are, their number says nothing of the server.
+      ...(this.#job.kind === 'open-loop' ? {} : { rate: count / seconds }),
+      cpu: (this.#cpuSeconds / count) * 1e6,
+      ...this.#latencies(),
+      peakMemory: peakMemory / MIB,
+      generatorLoad: generator / seconds,
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.#load.stop();
+    await this.#server.stop();
+  }
+
+  #sum(figure: 'count' | 'seconds' | 'cpuSeconds'): number {
+    return this.#reports.reduce((sum, report) => sum + report[figure], 0);
+  }
+
+  #latencies(): Pick<Sample, 'p50' | 'p99'> {
+    const p50 = this.#reports.flatMap((report) => report.p50 ?? []);
+    const p99 = this.#reports.flatMap((report) => report.p99 ?? []);
+    return p50.length === 0 ? {} : { p50: median(p50), p99: median(p99) };
+  }
 }

@@ -1,4 +1,4 @@
-import { measure } from './measure.js';
+import { measureInTurns } from './measure.js';
 import { ProfileFolder, type ProfileReport } from './profile.js';
 import type { Row } from './rows.js';
 import { scaled, type Scale } from './scale.js';
@@ -9,7 +9,8 @@ const FUNCTIONS = 25;
 /** What ours spends its time on while it does the work of a row. */
 export async function profileRow({ ours, settings, job }: Row, scale: Scale): Promise<ProfileReport> {
   const folder = new ProfileFolder();
-  await measure({ server: ours, settings, job: scaled(job, scale), start: { flags: folder.flags } }, scale.durations);
+  const start = { flags: folder.flags };
+  await measureInTurns([{ server: ours, settings, job: scaled(job, scale), start }], scale.durations);
   return folder.read();
 }
 

@@ -1,7 +1,7 @@
 import { evaluate } from './comparison.js';
 import type { Contest, Contestant } from './contest.js';
 import type { Job } from './load/jobs.js';
-import { measure } from './measure.js';
+import { measureInTurns, type Trial } from './measure.js';
 import type { Progress } from './progress.js';
 import type { RowResult, Sample } from './results.js';
 import { scaled, type Scale } from './scale.js';
@@ -17,26 +17,24 @@ export async function runContests(
   progress: Progress,
   done: (row: RowResult) => void,
 ): Promise<void> {
-  progress.expect(contests.reduce((sum, { peers }) => sum + (peers.length + 1) * scale.pairs, 0));
+  const { durations, pairs } = scale;
+  progress.expect(contests.reduce((sum, { peers }) => sum + (peers.length + 1) * (durations.turns + 1) * pairs, 0));
   for (const contest of contests) {
-    const samples = new Map<string, Sample[]>();
-    for (let pair = 1; pair <= scale.pairs; pair++) {
-      for (const contestant of [contest.ours, ...contest.peers]) {
-        progress.step(`${contest.name}: ${contestant.name}, ${pair} of ${scale.pairs}`);
-        const sample = await measure(trialOf(contest, contestant, scale), scale.durations);
-        samples.set(contestant.name, [...(samples.get(contestant.name) ?? []), sample]);
-      }
+    const contestants = [contest.ours, ...contest.peers];
+    const trials = contestants.map((contestant) => trialOf(contest, contestant, scale));
+    const samples = new Map<string, Sample[]>(contestants.map(({ name }) => [name, []]));
+    for (let pair = 1; pair <= pairs; pair++) {
+      const working = (i: number): void =>
+        progress.step(`${contest.name}: ${contestants[i]!.name}, ${pair} of ${pairs}`);
+      const measured = await measureInTurns(trials, durations, working);
+      for (const [i, sample] of measured.entries()) samples.get(contestants[i]!.name)!.push(sample);
     }
     progress.clear();
     done(evaluate(contest, samples));
   }
 }
 
-function trialOf(
-  { settings, job }: Contest,
-  { server, library }: Contestant,
-  scale: Scale,
-): Parameters<typeof measure>[0] {
+function trialOf({ settings, job }: Contest, { server, library }: Contestant, scale: Scale): Trial {
   const common = { server, settings, job: jobFor(scaled(job, scale), server === 'net') };
   return library === undefined ? common : { ...common, start: { library } };
 }

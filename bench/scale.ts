@@ -11,10 +11,14 @@ export interface Scale {
 }
 
 /** For figures that are to be told. */
-export const FULL: Scale = { pairs: 5, durations: { warmUp: 1000, measured: 2000 }, maxConnections: Infinity };
+export const FULL: Scale = {
+  pairs: 5,
+  durations: { warmUp: 2500, measured: 2000, turns: 5 },
+  maxConnections: Infinity,
+};
 
 /** A minute for all rows: shows that everything works, and roughly how things stand. */
-export const QUICK: Scale = { pairs: 1, durations: { warmUp: 250, measured: 350 }, maxConnections: 500 };
+export const QUICK: Scale = { pairs: 1, durations: { warmUp: 250, measured: 350, turns: 1 }, maxConnections: 500 };
 
 /** A job as large as the scale allows, at the same pace for each connection. */
 export function scaled(job: Job, { maxConnections }: Scale): Job {

@@ -4,7 +4,13 @@ const HEADINGS = ['row', 'figure', 'ours', 'peer', '', 'ratio', 'spread', 'wante
 
 /** All comparisons in one table, for a terminal. */
 export function formatTable(rows: readonly RowResult[]): string {
-  const lines = rows.flatMap((row) => row.comparisons.map((comparison) => cells(row, comparison)));
+  const lines = rows.flatMap((row) =>
+    row.comparisons.map((comparison, i) => {
+      const line = cells(row, comparison);
+      // A name that is repeated in each line hides where a row begins.
+      return i === 0 ? line : ['', ...line.slice(1)];
+    }),
+  );
   return align([HEADINGS, ...lines]);
 }
 

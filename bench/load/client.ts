@@ -3,6 +3,12 @@ import { connect, type Socket } from 'node:net';
 const UPGRADED = 'HTTP/1.1 101 ';
 const HEAD_END = '\r\n\r\n';
 
+/** How servers ask for a sign of life: without a payload. */
+export const PING = [0x89, 0x00] as const;
+
+/** The answer, with a key that masks nothing. */
+const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
+
 /** Node copies what it reads into this one buffer, which every client looks at before the next read. */
 const READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
 
@@ -62,6 +68,17 @@ export class LoadClient {
 
   write(bytes: Buffer): void {
     this.#socket.write(bytes);
+  }
+
+  /**
+   * Answers a ping, by which a server asks a client that has been silent for a sign of life.
+   *
+   * @returns whether one begins here, where a frame begins
+   */
+  answerPing(bytes: Uint8Array, offset: number): boolean {
+    if (bytes[offset] !== PING[0] || bytes[offset + 1] !== PING[1]) return false;
+    this.write(PONG);
+    return true;
   }
 
   /** Ends with a reset, which leaves no port behind that has to wait before it is used again. */

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { LoadClient } from './client.js';
+import { LoadClient, PING } from './client.js';
 import { exchangeOf, EXTENSIONS } from './exchange.js';
 import type { EchoJob } from './jobs.js';
 import { Latencies } from './latencies.js';
@@ -101,8 +101,9 @@ class Speaker {
       this.#hearFirst(buffer, length);
       return;
     }
-    expected.sample(buffer, this.#begun === 0 ? 0 : expected.length - this.#begun, length);
-    this.#count(expected.length, length);
+    const skipped = this.#begun === 0 && this.client.answerPing(buffer, 0) ? PING.length : 0;
+    expected.sample(buffer, this.#begun === 0 ? skipped : expected.length - this.#begun, length);
+    this.#count(expected.length, length - skipped);
   }
 
   /** Until the first reply is whole, nobody knows how long one is. */

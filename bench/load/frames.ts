@@ -18,10 +18,22 @@ const KEY = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
 /** Behind each compressed message, and left out on the wire (RFC 7692 section 7.2.1). */
 const TAIL_LENGTH = 4;
 
-/** A JSON message of exactly so many bytes. */
+/** A JSON message of exactly so many bytes: records as applications send them, and text for the rest. */
 export function jsonMessage(event: string, bytes: number): Buffer {
-  const empty = JSON.stringify({ event, data: '' });
-  return Buffer.from(JSON.stringify({ event, data: words(bytes - empty.length) }));
+  const items: object[] = [];
+  const message = (note: string): string =>
+    JSON.stringify({ event, data: items.length === 0 ? note : { items, note } });
+  const shortest = (): number => Buffer.byteLength(message(''));
+  while (shortest() <= bytes) items.push(record(items.length));
+  items.pop();
+  return Buffer.from(message('.'.repeat(bytes - shortest())));
+}
+
+/** One of many that are alike, as prices, positions or users are. */
+function record(i: number): object {
+  const user = ['anna', 'bob', 'chandra', 'dora'][i % 4];
+  const room = ['blue', 'green', 'red'][i % 3];
+  return { id: i + 1, user, room, status: i % 2 === 0 ? 'open' : 'closed', price: ((i * 7919) % 10_007) / 100 };
 }
 
 /** A binary message of exactly so many bytes. */
@@ -42,14 +54,6 @@ export function compressedExchange(payload: Buffer): Exchange {
   const deflated = deflateRawSync(payload, { finishFlush: constants.Z_SYNC_FLUSH });
   const body = deflated.subarray(0, deflated.length - TAIL_LENGTH);
   return { request: maskedFrame(TEXT | RSV1, body), payload, compressed: true };
-}
-
-/** Text with some variety, so that it compresses about as well as messages do. */
-function words(length: number): string {
-  const list = ['room', 'price', 'user', 'delta', 'status', 'temperature', 'open', 'left', 'volume', 'position'];
-  let text = '';
-  for (let i = 0; text.length < length; i++) text += `${list[(i * i + 3 * i) % list.length]}:${(i * 7919) % 10_007} `;
-  return text.slice(0, length);
 }
 
 function maskedFrame(firstByte: number, payload: Buffer): Buffer {

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { LoadClient } from './client.js';
+import { PING, type LoadClient } from './client.js';
 import { exchangeOf } from './exchange.js';
 import type { OpenLoopJob } from './jobs.js';
 import { Latencies } from './latencies.js';
@@ -100,6 +100,7 @@ class Visitor {
 
   #hear(bytes: Uint8Array): void {
     this.#received = Buffer.concat([this.#received, bytes]);
+    while (this.client.answerPing(this.#received, 0)) this.#received = this.#received.subarray(PING.length);
     if (!this.expected.learn(this.#received)) return;
     const length = this.expected.length!;
     this.expected.sample(this.#received, 0, this.#received.length);

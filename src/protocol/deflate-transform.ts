@@ -28,6 +28,12 @@ const MIN_STEP = 128;
 const USUAL_GROWTH = 16;
 const USUAL_STEP = 1024;
 
+/** So many bytes of its window zlib keeps for what comes next: they can't be referred to. */
+const MIN_LOOKAHEAD = 262;
+
+/** The smallest window that zlib itself takes for compression. */
+const MIN_FITTING_BITS = 9;
+
 /** How messages are compressed. */
 export interface DeflateTuning {
   /** Messages of fewer bytes go out as they are. */
@@ -77,7 +83,14 @@ export class DeflateTransform {
     }
     const { level, memLevel } = this.#tuning;
     const options = withDictionary(
-      { finishFlush: constants.Z_SYNC_FLUSH, windowBits: this.#ownBits, level, memLevel },
+      {
+        finishFlush: constants.Z_SYNC_FLUSH,
+        windowBits: Math.min(this.#ownBits, bitsFor(data.length + (this.#ownWindow?.length ?? 0))),
+        level,
+        memLevel,
+        // What can't be compressed grows by a few bytes; where even that is too little, there is a second step.
+        chunkSize: Math.min(data.length + MIN_STEP, constants.Z_DEFAULT_CHUNK),
+      },
       this.#ownWindow,
     );
     this.#zlib.deflate(data, options, (result) => {
@@ -131,6 +144,14 @@ export class DeflateTransform {
 function stepFor(windowBits: number, length: number): number {
   if (windowBits < MAX_WINDOW_BITS) return Math.max(2 ** windowBits / 4, MIN_STEP);
   return Math.min(Math.max(length * USUAL_GROWTH, USUAL_STEP), constants.Z_DEFAULT_CHUNK);
+}
+
+/**
+ * The smallest window in which so many bytes can refer to all that went before them. For a short message zlib then sets
+ * up a fraction of the memory, and puts out the same.
+ */
+function bitsFor(length: number): number {
+  return Math.max(MIN_FITTING_BITS, 32 - Math.clz32(length + MIN_LOOKAHEAD - 1));
 }
 
 function withDictionary(options: ZlibOptions, window: SlidingWindow | undefined): ZlibOptions {

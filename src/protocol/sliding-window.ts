@@ -21,6 +21,11 @@ export class SlidingWindow {
     return this.#buffer.subarray(Math.max(0, this.#end - this.#size), this.#end);
   }
 
+  /** How many bytes those are. */
+  get length(): number {
+    return Math.min(this.#end, this.#size);
+  }
+
   push(data: Buffer): void {
     if (data.length === 0) return;
     const kept = data.length > this.#size ? data.subarray(data.length - this.#size) : data;

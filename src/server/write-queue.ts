@@ -93,6 +93,26 @@ export class WriteQueue {
 
   /** Writes now what has been gathered, as far as the socket has room for it; to be called when it has room again. */
   flush(): void {
+    if (this.#isSimple) this.#flushPiece();
+    else this.#flushAll();
+    this.#owner.flushed();
+  }
+
+  /** Nearly every flush is of one piece, for a socket that has passed on all it had: there is nothing to weigh up. */
+  get #isSimple(): boolean {
+    if (this.#pieces.length > 0 || this.#callbacks !== undefined || this.#ending) return false;
+    return this.#bytes <= SLICE && this.#socket.writableLength === 0;
+  }
+
+  #flushPiece(): void {
+    const piece = this.#takePiece();
+    if (piece === undefined) return;
+    this.#bytes = 0;
+    this.#handed += piece.length;
+    this.#socket.write(piece);
+  }
+
+  #flushAll(): void {
     this.#closePiece();
     for (let slice = SLICE; this.#pieces.length > 0; slice = Math.min(slice * 2, MAX_SLICE)) {
       // What the socket still has is more than the system took: from then on it is given little at a time.
@@ -107,7 +127,6 @@ export class WriteQueue {
       if (this.#callbacks !== undefined) this.#hand([EMPTY]);
       if (this.#ending) this.#endSocket();
     }
-    this.#owner.flushed();
   }
 
   /** What is pushed from now on leaves with {@link release}, without a tick of its own. */
@@ -145,11 +164,15 @@ export class WriteQueue {
   }
 
   #closePiece(): void {
-    const piece = this.#open;
-    if (piece === undefined) return;
-    const whole = this.#openStart === 0 && this.#openEnd === piece.length;
-    this.#pieces.push(whole ? piece : piece.subarray(this.#openStart, this.#openEnd));
+    const piece = this.#takePiece();
+    if (piece !== undefined) this.#pieces.push(piece);
+  }
+
+  #takePiece(): Buffer | undefined {
+    const memory = this.#open;
     this.#open = undefined;
+    const whole = memory === undefined || (this.#openStart === 0 && this.#openEnd === memory.length);
+    return whole ? memory : memory.subarray(this.#openStart, this.#openEnd);
   }
 
   #endSocket(): void {
