@@ -1,38 +1,31 @@
-import { cpus, release, totalmem, type as systemName } from 'node:os';
-import process from 'node:process';
+import { measuredHere } from '../test/support/measured-on.js';
 import type { BenchRun, RowResult } from './results.js';
 import type { Scale } from './scale.js';
-import { packageVersion } from './servers/package-version.js';
+import type { ServerName } from './servers.js';
 
 interface RunParts {
   readonly args: readonly string[];
   readonly scale: Scale;
   readonly quick: boolean;
-  readonly versions: ReadonlyMap<string, string>;
-  readonly missing: ReadonlyMap<string, string>;
+  readonly versions: ReadonlyMap<ServerName, string>;
+  readonly missing: ReadonlyMap<ServerName, string>;
   readonly rows: readonly RowResult[];
 }
 
+/** Those of ours, of Node and of Nest stand there anyway. */
+const KNOWN: ReadonlySet<ServerName> = new Set(['nest-raw-ws', 'nest-raw-ws in Nest', 'Nest alone', 'net']);
+
 /** A run with all that is needed to judge its figures, or to make it again. */
 export function describeRun({ args, scale, quick, versions, missing, rows }: RunParts): BenchRun {
-  const processors = cpus();
+  const { machine, versions: own, date } = measuredHere(['@nestjs/core']);
   return {
-    date: new Date().toISOString().slice(0, 10),
+    date,
     command: ['npm run bench', ...(args.length > 0 ? ['--'] : []), ...args].join(' '),
     quick,
     pairs: scale.pairs,
     seconds: scale.durations.measured / 1000,
-    machine: {
-      cpu: processors[0]?.model.trim() ?? 'unknown',
-      cores: processors.length,
-      memoryGiB: Math.round(totalmem() / 1024 ** 3),
-      system: `${systemName()} ${release()}`,
-    },
-    versions: {
-      node: process.version,
-      '@nestjs/core': packageVersion('@nestjs/core'),
-      ...Object.fromEntries(versions),
-    },
+    machine,
+    versions: { ...own, ...Object.fromEntries([...versions].filter(([server]) => !KNOWN.has(server))) },
     rows,
     missing: Object.fromEntries(missing),
   };

@@ -13,7 +13,7 @@ export interface Scale {
 /** For figures that are to be told. */
 export const FULL: Scale = {
   pairs: 5,
-  durations: { warmUp: 2500, measured: 2000, turns: 5 },
+  durations: { warmUp: 2000, measured: 2000, turns: 5 },
   maxConnections: Infinity,
 };
 

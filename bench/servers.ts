@@ -22,6 +22,7 @@ const SERVERS = {
     version: () => packageVersion('@nestjs/platform-ws'),
     load: () => import('./servers/platform-ws.js'),
   },
+  'Nest alone': { version: () => packageVersion('@nestjs/core'), load: () => import('./servers/nest-alone.js') },
   ws: { version: () => packageVersion('ws'), load: () => import('./servers/ws.js') },
   net: { version: () => process.version, load: () => import('./servers/net.js') },
   bun: { version: bunVersion, load: () => import('./servers/bun.js') },
@@ -42,5 +43,7 @@ export async function becomeServer(name: ServerName, settings: ServerSettings): 
 
 /** The program that runs a server, and its flags. */
 export async function runtimeOf(name: ServerName): Promise<[string, string[]]> {
-  return name === 'bun' ? [await findBun(), []] : [process.execPath, ['--expose-gc']];
+  if (name === 'bun') return [await findBun(), []];
+  // With many gateways on a path platform-ws adds more listeners to a client than Node likes.
+  return [process.execPath, ['--expose-gc', '--disable-warning=MaxListenersExceededWarning']];
 }
