@@ -62,7 +62,8 @@ function parse(args: readonly string[]) {
 }
 
 function rowsCalled(name: string): readonly Row[] {
-  const pattern = new RegExp(`^${name.replaceAll(/[^\w*-]/g, '').replaceAll('*', '.*')}$`);
+  const literally = name.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const pattern = new RegExp(`^${literally.replaceAll('*', '.*')}$`);
   const rows = ROWS.filter((row) => pattern.test(row.name));
   if (rows.length > 0) return rows;
   throw new UsageError(`There is no row "${name}". The rows are:\n${listRows()}`);

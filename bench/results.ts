@@ -1,3 +1,5 @@
+import type { MeasuredOn } from '../test/support/measured-on.js';
+
 /** What is measured of a server in one run of a row. */
 export const FIGURES = {
   /** Messages, or handshakes, per second. */
@@ -58,20 +60,12 @@ export interface RowResult {
 }
 
 /** A whole run, and what it was made on. */
-export interface BenchRun {
-  readonly date: string;
+export interface BenchRun extends MeasuredOn {
   readonly command: string;
   readonly quick: boolean;
   readonly pairs: number;
   /** Seconds in which a server was measured, once for each pair. */
   readonly seconds: number;
-  readonly machine: {
-    readonly cpu: string;
-    readonly cores: number;
-    readonly memoryGiB: number;
-    readonly system: string;
-  };
-  readonly versions: Readonly<Record<string, string>>;
   readonly rows: readonly RowResult[];
   /** Servers to compare with that could not be started, and why. */
   readonly missing: Readonly<Record<string, string>>;

@@ -11,7 +11,7 @@ import { ratioWithSpread } from './ratios.js';
 const ORDER = [ONE_IN_FLIGHT, PIPELINED];
 
 const EXPLANATION = `One message in flight on each connection is what clients do that wait for each answer; several are what clients do that
-send on.
+send on. \`Nest alone\` is the least that any adapter can do: Nest's own handlers, JSON and a socket, with nothing checked.
 `;
 
 /** The generated part of the README, formatted as prettier would: the first row of both charts, and the charts. */

@@ -276,9 +276,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.#traffic.bytesReceived += chunk.length;
     this.#rate?.bytes(chunk.length);
     const framesBefore = this.session.framesRead;
-    this.queue.gather();
     this.#read(chunk);
-    this.queue.release(this.#owner.isAtWork);
     if (chunk.length >= FULL_READ && this.session.framesRead - framesBefore > MANY_FRAMES) this.#giveWay();
   }
 
@@ -288,12 +286,15 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     setImmediate(() => this.release(Hold.Turn));
   }
 
-  /** As {@link #guard} does it, without a function for each chunk. */
+  /** As {@link #guard} does it, without a function for each chunk; what is answered at once leaves in one write. */
   #read(chunk: Buffer): void {
+    this.queue.gather();
     try {
       this.session.receive(chunk);
     } catch (error) {
       this.#listenerFailed(error);
+    } finally {
+      this.queue.release(this.#owner.isAtWork);
     }
   }
 

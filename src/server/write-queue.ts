@@ -36,8 +36,8 @@ interface Waiting {
 
 /**
  * Gathers what is sent in one turn of the event loop, so that it leaves in one write of the socket. The flush is a tick
- * behind the first piece: replies that promises resolve in the same turn still join it. What the socket has no room for
- * stays here.
+ * behind the first piece: replies that promises resolve in the same turn still join it. What is sent while something is
+ * read leaves when that is done. What the socket has no room for stays here.
  */
 export class WriteQueue {
   readonly #socket: Duplex;

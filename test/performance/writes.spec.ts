@@ -51,6 +51,20 @@ describe.each(ECHO_KINDS)('$name', (kind) => {
   });
 });
 
+test('answers that need a promise and those that need none leave in one write, if their messages came in one chunk', async () => {
+  const kind = ECHO_KINDS.find(({ name }) => name === 'Nest, an {event, data}')!;
+  server = await kind.open();
+  connection = await connectionTo(server.http);
+  const { reads, writes } = watchedSocket(connection);
+  const message = requestsOf(kind, 1);
+  const unknown = maskedFrame(0x81, Buffer.from('{"event":"nothing"}'));
+  connection.client.write(Buffer.concat([message, maskedFrame(0x89, ''), unknown, message]));
+  const firstBytes: number[] = [];
+  for (let i = 0; i < 4; i++) firstBytes.push(await firstByteOfFrame(connection));
+  expect(firstBytes).toEqual([0x8a, 0x81, 0x81, 0x81]);
+  expect(writes()).toBe(reads());
+});
+
 /** Reads a frame with less than 126 bytes of payload. */
 async function firstByteOfFrame({ client }: Connection): Promise<number> {
   const header = await client.read(2);
