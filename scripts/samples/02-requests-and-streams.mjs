@@ -71,8 +71,7 @@ export async function check({ step, server, browser }) {
     await page.says('light-outcome', 'The connection is closed');
     await page.state('waiting');
     await server.startAgain();
-    await page.click('Try now');
-    await page.state('connected');
+    await page.comesBack();
     await page.point(38, 132);
     await page.says('point-outcome', 'Altair is 0° away');
   });

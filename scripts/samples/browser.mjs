@@ -56,6 +56,14 @@ export class SamplePage {
     await this.state('connected');
   }
 
+  /** Once its server is there again. It may try again by itself at this very moment, which hides the button. */
+  async comesBack() {
+    await this.page.locator('#retry').evaluate((retry) => {
+      if (!retry.hidden) retry.click();
+    });
+    await this.state('connected');
+  }
+
   async state(name, timeout = 30_000) {
     await this.page.locator(`#connection[data-state="${name}"]`).waitFor({ timeout });
   }

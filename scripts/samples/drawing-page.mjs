@@ -8,13 +8,6 @@ export class DrawingPage extends SamplePage {
     await this.reads('You draw with everybody');
   }
 
-  /** Does not wait for the page to try again by itself. */
-  async comesBack() {
-    await this.page.locator('#connection:is([data-state="connected"]), #retry:visible').first().waitFor();
-    if (await this.page.locator('#retry').isVisible()) await this.click('Try now');
-    await this.state('connected');
-  }
-
   async choose(color) {
     await this.page.getByLabel(color, { exact: true }).check();
   }
