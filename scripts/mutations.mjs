@@ -559,7 +559,7 @@ export const mutations = [
     find: "frame.write(text, start, length === text.length ? 'latin1' : 'utf8');",
     replace: "frame.write(text, start, 'latin1');",
     spec: 'frame-writer',
-    test: 'the first behind ASCII leaves as UTF-8',
+    test: 'the text of a server F19 with 1025 characters of three bytes each is written behind its length',
   },
   {
     file: 'frame-writer',

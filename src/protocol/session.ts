@@ -8,7 +8,7 @@ import { IncomingFrameTap, PREVIEW_LENGTH, frameInfo, type FrameObserver } from 
 import { FrameReader, type FrameHandler, type FrameHeader, type Role } from './frame-reader.js';
 import { FrameWriter } from './frame-writer.js';
 import { MessageAssembler, type MessageHandler, type MessageLimits } from './message-assembler.js';
-import { MessageSender, type FrameTarget, type MessageOptions, type Written } from './message-sender.js';
+import { MessageSender, type MessageOptions, type Written } from './message-sender.js';
 import { violation, type Violation } from './violation.js';
 
 /**
@@ -53,7 +53,7 @@ type State = 'open' | 'closing' | 'done';
  *
  * @publicApi
  */
-export class Session implements FrameHandler, FrameTarget {
+export class Session implements FrameHandler {
   /** Sees every frame that passes; costs nothing while it is undefined. */
   observer: FrameObserver | undefined;
 

@@ -91,3 +91,12 @@ describe('the memory of a window', () => {
     expect(total).toBeLessThan(4 * 40_960);
   });
 });
+
+test('the length is that of the bytes that may be referred to', () => {
+  const window = new SlidingWindow(10);
+  const lengths = [0, 4, 3, 2, 1, 1, 25].map((length) => {
+    window.push(Buffer.alloc(length));
+    return [window.length, window.bytes?.length ?? 0];
+  });
+  expect(lengths).toEqual([0, 4, 7, 9, 10, 10, 10].map((length) => [length, length]));
+});
