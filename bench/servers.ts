@@ -1,6 +1,6 @@
 import process from 'node:process';
+import { packageVersion } from '../test/support/package-version.js';
 import { bunVersion, findBun } from './bun-binary.js';
-import { packageVersion } from './servers/package-version.js';
 import type { ServerSettings } from './servers/settings.js';
 
 interface ServerModule {

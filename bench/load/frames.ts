@@ -1,4 +1,5 @@
 import { constants, deflateRawSync } from 'node:zlib';
+import { maskedFrame } from '../../test/support/frames.js';
 
 /** What a client says again and again, and what must come back. */
 export interface Exchange {
@@ -12,8 +13,6 @@ export interface Exchange {
 const TEXT = 0x81;
 const BINARY = 0x82;
 const RSV1 = 0x40;
-const MASK = 0x80;
-const KEY = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
 
 /** Behind each compressed message, and left out on the wire (RFC 7692 section 7.2.1). */
 const TAIL_LENGTH = 4;
@@ -54,18 +53,4 @@ export function compressedExchange(payload: Buffer): Exchange {
   const deflated = deflateRawSync(payload, { finishFlush: constants.Z_SYNC_FLUSH });
   const body = deflated.subarray(0, deflated.length - TAIL_LENGTH);
   return { request: maskedFrame(TEXT | RSV1, body), payload, compressed: true };
-}
-
-function maskedFrame(firstByte: number, payload: Buffer): Buffer {
-  const body = Buffer.from(payload);
-  for (let i = 0; i < body.length; i++) body[i]! ^= KEY[i & 3]!;
-  return Buffer.concat([Buffer.from([firstByte, ...lengthBytes(payload.length)]), KEY, body]);
-}
-
-function lengthBytes(length: number): number[] {
-  if (length < 126) return [MASK | length];
-  if (length < 0x1_0000) return [MASK | 126, length >> 8, length & 0xff];
-  const long = Buffer.alloc(8);
-  long.writeBigUInt64BE(BigInt(length));
-  return [MASK | 127, ...long];
 }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { seededRandom } from '../../test/support/random.js';
 import { PING, type LoadClient } from './client.js';
 import { exchangeOf } from './exchange.js';
 import type { OpenLoopJob } from './jobs.js';
@@ -6,6 +7,9 @@ import { Latencies } from './latencies.js';
 import type { Load } from './load.js';
 import { openClients } from './opening.js';
 import { ExpectedReply } from './replies.js';
+
+/** How finely chance is divided. */
+const STEPS = 2 ** 32;
 
 /**
  * Sends at times of its own, as people do: a server that is late does not slow it down, and what waits behind a pause is
@@ -69,7 +73,7 @@ export class OpenLoopLoad implements Load {
 
   /** Milliseconds until the next message of anybody. */
   #pause(): number {
-    return (-Math.log(1 - this.#random()) * 1000) / this.#job.messagesPerSecond;
+    return (-Math.log(1 - this.#random(STEPS) / STEPS) * 1000) / this.#job.messagesPerSecond;
   }
 
   #answered(due: number): void {
@@ -110,15 +114,4 @@ class Visitor {
       if (due !== undefined) this.answered(due);
     }
   }
-}
-
-/** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }

@@ -10,6 +10,7 @@ import type { BeatLimits } from './heartbeat.js';
 import type { DropReason } from './drop-reason.js';
 import { RateGate, type RatedConnection } from './rate-gate.js';
 import { Hold, ReadingHolds } from './reading-holds.js';
+import { listenTo, type SocketUser } from './socket-listeners.js';
 import type { Traffic } from './traffic.js';
 import type { TransportDeflate, TransportMessageOptions, TransportOptions } from './transport-options.js';
 import type { TransportOwner } from './transport-owner.js';
@@ -34,7 +35,7 @@ const LOST: CloseStatus = { code: CloseCode.AbnormalClosure, reason: '' };
  * Runs a session over a socket: the order of socket events, half-open ends and the time limit of the closing handshake
  * are dealt with here and nowhere else.
  */
-export class Transport implements SessionSink, WriteQueueOwner, WatchedConnection, RatedConnection, Vitals {
+export class Transport implements SessionSink, WriteQueueOwner, WatchedConnection, RatedConnection, SocketUser, Vitals {
   readonly session: Session;
   readonly queue: WriteQueue;
 
@@ -69,7 +70,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.#backpressure = new Backpressure(this, options.backpressure);
     this.#rate = options.rateLimit && new RateGate(options.rateLimit, this);
     this.session = new Session('server', this, options, deflate && this.#transformOf(deflate));
-    listen(socket, this);
+    listenTo(socket, this);
   }
 
   /** Begins the closing handshake; the peer has `closeTimeout` to finish it. */
@@ -380,6 +381,11 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.queue.end();
   }
 
+  /** The 'close' event follows and says all there is to say: a peer that resets its connection is an everyday thing. */
+  socketBroken(): void {
+    this.session.abandon();
+  }
+
   /** The socket is no more. */
   socketClosed(): void {
     clearTimeout(this.#closeTimer);
@@ -392,40 +398,3 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
 }
 
 const DEFAULTS: TransportMessageOptions = {};
-
-const TRANSPORT = Symbol('transport');
-
-/** A socket that knows its transport: all sockets share their listeners, where each would need five of its own. */
-interface OwnedSocket extends Duplex {
-  [TRANSPORT]?: Transport;
-}
-
-function listen(socket: OwnedSocket, transport: Transport): void {
-  socket[TRANSPORT] = transport;
-  socket.on('data', onData);
-  socket.on('end', onEnd);
-  socket.on('error', onError);
-  socket.on('close', onClose);
-  socket.on('drain', onDrain);
-}
-
-function onData(this: OwnedSocket, chunk: Buffer): void {
-  this[TRANSPORT]?.receive(chunk);
-}
-
-function onEnd(this: OwnedSocket): void {
-  this[TRANSPORT]?.peerEnded();
-}
-
-/** The 'close' event follows and says all there is to say: a peer that resets its connection is an everyday thing. */
-function onError(this: OwnedSocket): void {
-  this[TRANSPORT]?.session.abandon();
-}
-
-function onClose(this: OwnedSocket): void {
-  this[TRANSPORT]?.socketClosed();
-}
-
-function onDrain(this: OwnedSocket): void {
-  this[TRANSPORT]?.queue.flush();
-}

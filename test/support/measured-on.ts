@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem, type as systemName } from 'node:os';
 import process from 'node:process';
+import { packageVersion } from './package-version.js';
 
 /** When, where and with what something was measured. */
 export interface MeasuredOn {
@@ -45,7 +45,7 @@ export function describeMeasuredOn({ date, machine, versions }: MeasuredOn): [wh
 
 /** The version with the commit, where there is one to name. */
 function ownVersion(): string {
-  const version = versionIn('package.json');
+  const version = packageVersion();
   try {
     const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8', stdio: 'pipe' });
     return `${version} (${commit.trim()})`;
@@ -55,10 +55,5 @@ function ownVersion(): string {
 }
 
 function packageVersions(packages: readonly string[]): Record<string, string> {
-  return Object.fromEntries(packages.map((name) => [name, versionIn(`node_modules/${name}/package.json`)]));
-}
-
-function versionIn(file: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return manifest instanceof Object && 'version' in manifest ? String(manifest.version) : 'unknown';
+  return Object.fromEntries(packages.map((name) => [name, packageVersion(name)]));
 }

@@ -1,0 +1,52 @@
+import type { Duplex } from 'node:stream';
+
+/** Whom a socket works for. */
+export interface SocketUser {
+  /** The socket has read something. */
+  receive(chunk: Buffer): void;
+  /** The peer sends nothing more. */
+  peerEnded(): void;
+  /** The socket is broken; that it is closed is told next. */
+  socketBroken(): void;
+  /** The socket is no more. */
+  socketClosed(): void;
+  /** The socket has room again. */
+  flush(): void;
+}
+
+const USER = Symbol('user');
+
+/** A socket that knows its user: all sockets share their listeners, where each would need five of its own. */
+interface UsedSocket extends Duplex {
+  [USER]?: SocketUser;
+}
+
+/** Tells the user of a socket of its events. */
+export function listenTo(socket: UsedSocket, user: SocketUser): void {
+  socket[USER] = user;
+  socket.on('data', onData);
+  socket.on('end', onEnd);
+  socket.on('error', onError);
+  socket.on('close', onClose);
+  socket.on('drain', onDrain);
+}
+
+function onData(this: UsedSocket, chunk: Buffer): void {
+  this[USER]?.receive(chunk);
+}
+
+function onEnd(this: UsedSocket): void {
+  this[USER]?.peerEnded();
+}
+
+function onError(this: UsedSocket): void {
+  this[USER]?.socketBroken();
+}
+
+function onClose(this: UsedSocket): void {
+  this[USER]?.socketClosed();
+}
+
+function onDrain(this: UsedSocket): void {
+  this[USER]?.flush();
+}
