@@ -38,6 +38,17 @@ export {
   type Violation,
   type ViolationCode,
 } from './protocol/index.js';
+export {
+  MemoryHub,
+  Selection,
+  type AnyServerEvents,
+  type Backplane,
+  type BroadcastOptions,
+  type EventArguments,
+  type EventName,
+  type RoomMetrics,
+  type RoomOptions,
+} from './rooms/index.js';
 export type {
   CutOffReason,
   DomEventListener,

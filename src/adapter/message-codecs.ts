@@ -33,7 +33,18 @@ export class MessageCodecs {
 
   /** Each of them once. */
   get all(): ReadonlySet<UsedCodec> {
-    return new Set([this.#fallback, ...this.#ofProtocol.values()]);
+    return new Set(this.named.values());
+  }
+
+  /** Each of them once, by the first subprotocol that has it; without a name the one of clients that have none. */
+  get named(): ReadonlyMap<string, UsedCodec> {
+    const named = new Map([['', this.#fallback]]);
+    const known = new Set([this.#fallback]);
+    for (const [name, codec] of this.#ofProtocol) {
+      if (!known.has(codec)) named.set(name, codec);
+      known.add(codec);
+    }
+    return named;
   }
 }
 

@@ -1,15 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import type { RawWebSocketServerEvents, RawWebSocketServerOptions, SendOptions } from '../server/index.js';
+import { RoomEndpoint, type AnyServerEvents } from '../rooms/index.js';
+import type { RawWebSocketServerEvents, RawWebSocketServerOptions } from '../server/index.js';
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
 import type { Verdict } from '../server/upgrade.js';
-import { WebSocketEndpoint } from '../server/web-socket-endpoint.js';
 import { warnAboutEmit } from './emit-warning.js';
 import { resolveDispatchLimits, type RawWsGatewayOptions } from './gateways/gateway-options.js';
 import type { HandshakePhase } from './handshake/handshake-phase.js';
 import { asHandshakeRequest } from './handshake/handshake-request.js';
 import { logError } from './log.js';
 import { MessageDecoder } from './message-decoder.js';
-import { EncodedEvent } from './encoded-event.js';
 import { MessageCodecs, withCodecProtocols } from './message-codecs.js';
 import { PendingWork } from './pending-work.js';
 import { RawWebSocket, type ClientContext } from './raw-web-socket.js';
@@ -36,14 +35,21 @@ export interface GatewayContext {
   readonly intercepted: ReadonlySet<unknown>;
   /** Asks the gateways about each handshake; undefined where they have nothing to say. */
   readonly handshakes?: HandshakePhase | undefined;
+  /** What tells the server from others of the application, in every process. Default: its path. */
+  readonly channel?: string;
 }
+
+type Client<ServerEvents extends object> = RawWebSocket<Record<string, unknown>, ServerEvents>;
 
 /**
  * The server behind the gateways of one path: what `@WebSocketServer()` injects.
  *
  * @publicApi
  */
-export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
+export class RawWebSocketServer<ServerEvents extends object = AnyServerEvents> extends RoomEndpoint<
+  Client<ServerEvents>,
+  ServerEvents
+> {
   readonly #context: ClientContext;
   readonly #handshakes: HandshakePhase | undefined;
 
@@ -56,39 +62,24 @@ export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
     options: RawWebSocketServerOptions & RawWsGatewayOptions,
     gateways: GatewayContext = { decoder: new MessageDecoder(undefined, logError), intercepted: new Set() },
   ) {
-    super(withCodecProtocols(options));
-    const { handshakes, ...context } = gateways;
+    const { handshakes, channel = options.path ?? '', ...context } = gateways;
     const [limits, codecs] = [resolveDispatchLimits(options), new MessageCodecs(options)];
+    super(withCodecProtocols(options), { codecs: codecs.named, channel });
     this.#handshakes = handshakes;
-    this.#context = { ...context, limits, codecs, disconnects: new PendingWork() };
-  }
-
-  /**
-   * Sends a named event with its data to every client; it is serialised once for each format that clients have.
-   *
-   * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say; with a
-   *   codec, whatever that throws. Nobody gets anything then
-   */
-  sendEvent(event: string | number, data?: unknown, options?: SendOptions): void {
-    const encoded = new EncodedEvent(event, data);
-    const { all } = this.#context.codecs;
-    // What nobody is sent need not be possible to say, unless it never is.
-    if (all.size === 1) for (const codec of all) encoded.for(codec);
-    else for (const { codec } of this.clients) encoded.for(codec);
-    for (const client of this.clients) client.sendEncoded(encoded.for(client.codec), options);
+    this.#context = { ...context, limits, codecs, disconnects: new PendingWork(), broadcaster: this.broadcaster };
   }
 
   /** The local `EventEmitter` one: it calls listeners and sends nothing. */
-  override emit<E extends keyof RawWebSocketServerEvents<RawWebSocket>>(
+  override emit<E extends keyof RawWebSocketServerEvents<Client<ServerEvents>>>(
     event: E,
-    ...args: RawWebSocketServerEvents<RawWebSocket>[E]
+    ...args: RawWebSocketServerEvents<Client<ServerEvents>>[E]
   ): boolean {
     if (!LIFECYCLE.has(event) && this.listenerCount(event) === 0) warnAboutEmit('server', event);
     return super.emit(event, ...args);
   }
 
-  protected override createClient(init: RawWebSocketInit): RawWebSocket {
-    const client = new RawWebSocket(init, this.#context);
+  protected override createClient(init: RawWebSocketInit): Client<ServerEvents> {
+    const client: Client<ServerEvents> = new RawWebSocket(init, this.#context);
     const data = this.#handshakes?.resultOf(init.request)?.data;
     if (data !== undefined) client.data = data;
     return client;

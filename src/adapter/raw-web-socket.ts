@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import {
   BINARY_EVENT,
+  checkEventName,
   decodeWith,
   encodeWith,
   exceptionMessage,
@@ -14,15 +15,11 @@ import {
   type WsMessage,
 } from '../message/index.js';
 import type { CloseStatus } from '../protocol/index.js';
-import {
-  RawWebSocket as BaseRawWebSocket,
-  type RawWebSocketEvents,
-  type SendOptions,
-  type SendResult,
-} from '../server/index.js';
+import type { Broadcaster } from '../rooms/broadcaster.js';
+import { RoomWebSocket, type AnyServerEvents, type EventArguments, type EventName } from '../rooms/index.js';
+import type { RawWebSocketEvents, SendOptions, SendResult } from '../server/index.js';
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
 import { ConnectGate } from './connect-gate.js';
-import { checkEventName } from './encoded-event.js';
 import { filteredCall } from './calls/filtered-call.js';
 import { warnAboutEmit } from './emit-warning.js';
 import type { DispatchLimits } from './gateways/gateway-options.js';
@@ -68,6 +65,8 @@ export interface ClientContext {
   readonly intercepted: ReadonlySet<unknown>;
   /** Formats of messages, by subprotocol. */
   readonly codecs: MessageCodecs;
+  /** The rooms of the server. */
+  readonly broadcaster: Broadcaster;
 }
 
 /**
@@ -75,10 +74,13 @@ export interface ClientContext {
  *
  * @publicApi
  */
-export class RawWebSocket<Data extends object = Record<string, unknown>> extends BaseRawWebSocket<Data> {
+export class RawWebSocket<
+  Data extends object = Record<string, unknown>,
+  ServerEvents extends object = AnyServerEvents,
+> extends RoomWebSocket<Data, ServerEvents> {
   readonly #decoder: MessageDecoder;
   /** Undefined for JSON. @internal */
-  readonly codec: UsedCodec;
+  override readonly codec: UsedCodec;
   /** Whether its binary frames are for handlers as they are. */
   #takesBinary = false;
   /** How much of what it wants is worked on at once. @internal */
@@ -100,7 +102,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   #gate: ConnectGate | undefined;
 
   constructor(init: RawWebSocketInit, context: ClientContext) {
-    super(init);
+    super(init, context.broadcaster);
     const { decoder, limits, disconnects, intercepted, codecs } = context;
     this.#decoder = decoder;
     this.codec = codecs.of(this.protocol);
@@ -121,7 +123,10 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
    * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say; with a
    *   codec, whatever that throws
    */
-  sendEvent(event: string | number, data?: unknown, options?: SendOptions): SendResult {
+  sendEvent<E extends EventName<ServerEvents>>(
+    event: E,
+    ...[data, options]: EventArguments<ServerEvents[E], SendOptions>
+  ): SendResult {
     checkEventName(event);
     return this.sendMessage({ event, data }, options);
   }

@@ -5,6 +5,7 @@ import { AbstractWsAdapter } from '@nestjs/websockets';
 import { BINARY_EVENT } from '../message/index.js';
 import { CloseCode } from '../protocol/index.js';
 import { listenOptions } from '../server/listening.js';
+import type { Backplane } from '../rooms/index.js';
 import { checkFunction } from '../server/option-checks.js';
 import { guardExceptionFilters } from './calls/application-filters.js';
 import { addApplicationHooks } from './application-hooks.js';
@@ -79,6 +80,8 @@ export class RawWsAdapter extends AbstractWsAdapter {
   readonly #servers = new Map<string, RawWebSocketServer>();
   readonly #connected = new WeakMap<RawWebSocketServer, ConnectCallback[]>();
   readonly #clients = new WeakMap<RawWebSocket, ClientBinding>();
+  /** What the servers publish on; the same may be there several times. */
+  readonly #backplanes: Backplane[] = [];
   #plans: Map<string, EndpointPlan> | undefined;
   #draining = false;
   /** Why no parser can be set any more. */
@@ -183,9 +186,18 @@ export class RawWsAdapter extends AbstractWsAdapter {
   override async dispose(): Promise<void> {
     await Promise.all([...this.#servers.values()].map((server) => this.close(server)));
     await this.#ports.close();
+    await this.#closeBackplanes();
     this.#gatewayLog.clear();
     this.#servers.clear();
     this.#plans = undefined;
+  }
+
+  /** Last of all: until then a gateway's `handleDisconnect` may still have something to tell. */
+  async #closeBackplanes(): Promise<void> {
+    const backplanes = new Set(this.#backplanes);
+    this.#backplanes.length = 0;
+    const results = await Promise.allSettled([...backplanes].map((backplane) => backplane.close()));
+    for (const result of results) if (result.status === 'rejected') logError(result.reason);
   }
 
   #startDraining(): void {
@@ -236,8 +248,14 @@ export class RawWsAdapter extends AbstractWsAdapter {
     this.#demandOneReader(plan);
     const server = new RawWebSocketServer(
       { ...served, server: httpServer },
-      { decoder: this.#decoder, intercepted, handshakes: this.#handshakesOf(plan) },
+      {
+        decoder: this.#decoder,
+        intercepted,
+        handshakes: this.#handshakesOf(plan),
+        channel: endpointKey(plan.port, plan.path),
+      },
     );
+    if (options.backplane !== undefined) this.#backplanes.push(options.backplane);
     const awaitScoped = this.#modules && scopedConnects(this.#modules, plan.gateways);
     if (awaitScoped !== undefined) server.on('connection', awaitScoped);
     logNetwork(server);

@@ -8,6 +8,7 @@ export {
   type ExceptionData,
   type ExceptionDetails,
 } from './exception-message.js';
+export { checkEventName } from './event-name.js';
 export { decodeJson, jsonCodec } from './json-codec.js';
 export { UndecodableError, type MessageCodec } from './message-codec.js';
 export { messagePackCodec, type MessagePackLibrary, type MessagePacker } from './messagepack-codec.js';

@@ -1,6 +1,8 @@
 import { constants, type ZlibOptions } from 'node:zlib';
 import { MAX_WINDOW_BITS, type DeflateParameters } from './deflate-negotiation.js';
 import type { Role } from './frame-reader.js';
+import type { PreparedFrame } from './prepared-frame.js';
+import type { PreparedMessage, SharedDeflate } from './prepared-message.js';
 import { SlidingWindow } from './sliding-window.js';
 import { violation, type Violation } from './violation.js';
 import type { ZlibFailure, ZlibRunner } from './zlib-runner.js';
@@ -77,30 +79,29 @@ export class DeflateTransform {
 
   /** Compresses a message; the next one must wait until this one is done. */
   compress(data: Buffer, done: (result: Buffer | ZlibFailure) => void): void {
-    if (data.length === 0) {
-      done(EMPTY_COMPRESSED);
-      return;
-    }
-    const { level, memLevel } = this.#tuning;
-    const options = withDictionary(
-      {
-        finishFlush: constants.Z_SYNC_FLUSH,
-        windowBits: Math.min(this.#ownBits, bitsFor(data.length + (this.#ownWindow?.length ?? 0))),
-        level,
-        memLevel,
-        // What can't be compressed grows by a few bytes; where even that is too little, there is a second step.
-        chunkSize: Math.min(data.length + MIN_STEP, constants.Z_DEFAULT_CHUNK),
-      },
-      this.#ownWindow,
-    );
-    this.#zlib.deflate(data, options, (result) => {
-      if (typeof result === 'string') {
-        done(result);
-        return;
-      }
-      this.#ownWindow?.push(data);
-      done(result.subarray(0, -TAIL.length));
+    const options = withDictionary(this.#optionsFor(data.length, this.#ownWindow?.length ?? 0), this.#ownWindow);
+    this.#deflate(data, options, (result) => {
+      if (typeof result !== 'string') this.#ownWindow?.push(data);
+      done(result);
     });
+  }
+
+  /**
+   * Compresses a message that goes to many peers without a look at those before it, so that any of them can read it: only
+   * the first one's is really compressed. The next message must wait until this one is done.
+   *
+   * @param done gets the frame of it; undefined where zlib could not compress it
+   */
+  compressShared(message: PreparedMessage, done: (frame: PreparedFrame | undefined) => void): void {
+    const options = this.#optionsFor(message.length, 0);
+    message.compressed(
+      options,
+      (data, compressed) => this.#deflate(data, options, compressed),
+      (frame) => {
+        if (frame !== undefined) this.#ownWindow?.push(message.bytes);
+        done(frame);
+      },
+    );
   }
 
   /**
@@ -134,6 +135,29 @@ export class DeflateTransform {
       }
     });
   }
+
+  /** @param before how many bytes there are to refer to */
+  #optionsFor(length: number, before: number): ZlibOptions & SharedDeflate {
+    const { level, memLevel } = this.#tuning;
+    return {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      windowBits: Math.min(this.#ownBits, bitsFor(length + before)),
+      level,
+      memLevel,
+      // What can't be compressed grows by a few bytes; where even that is too little, there is a second step.
+      chunkSize: Math.min(length + MIN_STEP, constants.Z_DEFAULT_CHUNK),
+    };
+  }
+
+  #deflate(data: Buffer, options: ZlibOptions, done: (result: Buffer | ZlibFailure) => void): void {
+    if (data.length === 0) done(EMPTY_COMPRESSED);
+    else this.#zlib.deflate(data, options, (result) => done(withoutTail(result)));
+  }
+}
+
+/** What is left of a compressed message when its end is taken off (RFC 7692 section 7.2.1). */
+function withoutTail(result: Buffer | ZlibFailure): Buffer | ZlibFailure {
+  return typeof result === 'string' ? result : result.subarray(0, -TAIL.length);
 }
 
 /**

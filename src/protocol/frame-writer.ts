@@ -14,7 +14,7 @@ const MAX_BYTES_PER_UNIT = 3;
 const SHORT_TEXT = 1024;
 
 /** One for all connections: none of them holds a buffer while it is idle. */
-const SLAB = new FrameSlab();
+const SHARED_SLAB = new FrameSlab();
 
 /** Takes the bytes of a frame in order: one piece, or the header and then the payload. */
 export interface FrameOutput {
@@ -29,10 +29,13 @@ export interface FrameOutput {
 export class FrameWriter {
   readonly #masked: boolean;
   readonly #output: FrameOutput;
+  readonly #slab: FrameSlab;
 
-  constructor(role: Role, output: FrameOutput) {
+  /** @param slab memory for short frames. Default: the one of all connections. */
+  constructor(role: Role, output: FrameOutput, slab: FrameSlab = SHARED_SLAB) {
     this.#masked = role === 'client';
     this.#output = output;
+    this.#slab = slab;
   }
 
   /** A frame whose payload is text; returns the masking key it used. */
@@ -49,8 +52,8 @@ export class FrameWriter {
 
   /** How many bytes a text takes is known only once it is written: its header is put before it then. */
   #shortText(text: string, first: number): number | undefined {
-    const begin = SLAB.reserve(MAX_HEADER_LENGTH + text.length * MAX_BYTES_PER_UNIT);
-    const { buffer } = SLAB;
+    const begin = this.#slab.reserve(MAX_HEADER_LENGTH + text.length * MAX_BYTES_PER_UNIT);
+    const { buffer } = this.#slab;
     const expected = begin + headerLength(text.length, this.#masked);
     const length = buffer.write(text, expected);
     const key = this.#key();
@@ -62,10 +65,10 @@ export class FrameWriter {
   }
 
   #shortBytes(payload: Buffer, first: number): number | undefined {
-    const begin = SLAB.reserve(MAX_HEADER_LENGTH + payload.length);
+    const begin = this.#slab.reserve(MAX_HEADER_LENGTH + payload.length);
     const key = this.#key();
-    const start = writeHeader(SLAB.buffer, begin, first, payload.length, key);
-    payload.copy(SLAB.buffer, start);
+    const start = writeHeader(this.#slab.buffer, begin, first, payload.length, key);
+    payload.copy(this.#slab.buffer, start);
     return this.#finish(begin, start, start + payload.length, key);
   }
 
@@ -83,8 +86,8 @@ export class FrameWriter {
 
   #longBytes(payload: Buffer, first: number): number | undefined {
     const key = this.#key();
-    const begin = SLAB.reserve(MAX_HEADER_LENGTH);
-    const start = writeHeader(SLAB.buffer, begin, first, payload.length, key);
+    const begin = this.#slab.reserve(MAX_HEADER_LENGTH);
+    const start = writeHeader(this.#slab.buffer, begin, first, payload.length, key);
     this.#finish(begin, start, start, undefined);
     // The caller's own bytes are never masked in place.
     const body = key === undefined ? payload : Buffer.from(payload);
@@ -94,9 +97,9 @@ export class FrameWriter {
   }
 
   #finish(begin: number, start: number, end: number, key: number | undefined): number | undefined {
-    const { buffer } = SLAB;
+    const { buffer } = this.#slab;
     if (key !== undefined) applyMask(buffer, start, end, key);
-    SLAB.commit(end);
+    this.#slab.commit(end);
     this.#output.write(buffer, begin, end);
     return key;
   }

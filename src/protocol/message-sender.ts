@@ -1,5 +1,7 @@
 import type { DeflateTransform } from './deflate-transform.js';
 import { Opcode } from './frame-header.js';
+import type { PreparedFrame } from './prepared-frame.js';
+import type { PreparedMessage } from './prepared-message.js';
 
 /** How a message is sent. */
 export interface MessageOptions {
@@ -15,6 +17,7 @@ export type Written = (error?: Error) => void;
 /** Who writes the frames. */
 export interface FrameTarget {
   writeFrame(opcode: number, data: string | Buffer, fin: boolean, compressed: boolean): void;
+  writePrepared(frame: PreparedFrame): void;
 }
 
 interface Task {
@@ -23,6 +26,12 @@ interface Task {
   readonly written: Written | undefined;
   /** Gets the frame ready, then hands over what writes it. */
   run(write: (frame: () => void) => void): void;
+}
+
+/** A message that many peers share, with whether it may be compressed. */
+interface Held {
+  readonly message: PreparedMessage;
+  readonly compress: boolean;
 }
 
 /**
@@ -36,6 +45,8 @@ export class MessageSender {
   #fragmented = false;
   /** The first one is being worked on; there only while one waits. */
   #tasks: Task[] | undefined;
+  /** Whole messages that wait for the last fragment of another one; there only while one does. */
+  #held: Held[] | undefined;
   #pendingBytes = 0;
   #busy = false;
   #looping = false;
@@ -60,6 +71,19 @@ export class MessageSender {
     if (this.#deflate !== undefined && first && fin && options?.compress !== false) {
       this.#sendCompressed(this.#deflate, opcode, typeof data === 'string' ? Buffer.from(data) : data, written);
     } else this.#sendPlain(opcode, data, fin, written);
+    if (fin && this.#held !== undefined) this.#sendHeld(this.#held);
+  }
+
+  /** Sends a whole message that goes to many peers. */
+  sendPrepared(message: PreparedMessage, compress: boolean): void {
+    if (this.#fragmented) {
+      // Nothing else may come between the fragments of a message (RFC 6455 section 5.4).
+      (this.#held ??= []).push({ message, compress });
+      this.#pendingBytes += message.length;
+    } else if (this.#deflate !== undefined && compress && this.#deflate.worthwhile(message.length)) {
+      this.#sendShared(this.#deflate, message);
+    } else if (this.#tasks === undefined) this.#target.writePrepared(message.plain);
+    else this.#add(message.length, undefined, (write) => write(() => this.#target.writePrepared(message.plain)));
   }
 
   /** Writes the close frame behind every message that was sent before it. */
@@ -77,6 +101,7 @@ export class MessageSender {
   abandon(): void {
     const tasks = this.#tasks ?? [];
     this.#tasks = undefined;
+    this.#held = undefined;
     this.#pendingBytes = 0;
     this.#abandoned = true;
     for (const { written } of tasks) written?.(new Error('The connection is closed'));
@@ -105,6 +130,20 @@ export class MessageSender {
         write(() => this.#target.writeFrame(opcode, failed ? data : result, true, !failed));
       });
     });
+  }
+
+  #sendShared(deflate: DeflateTransform, message: PreparedMessage): void {
+    this.#add(message.length, undefined, (write) => {
+      deflate.compressShared(message, (frame) => write(() => this.#target.writePrepared(frame ?? message.plain)));
+    });
+  }
+
+  #sendHeld(held: readonly Held[]): void {
+    this.#held = undefined;
+    for (const { message, compress } of held) {
+      this.#pendingBytes -= message.length;
+      this.sendPrepared(message, compress);
+    }
   }
 
   #add(bytes: number, written: Written | undefined, run: Task['run']): void {

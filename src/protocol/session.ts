@@ -9,6 +9,8 @@ import { FrameReader, type FrameHandler, type FrameHeader, type Role } from './f
 import { FrameWriter } from './frame-writer.js';
 import { MessageAssembler, type MessageHandler, type MessageLimits } from './message-assembler.js';
 import { MessageSender, type MessageOptions, type Written } from './message-sender.js';
+import type { PreparedFrame } from './prepared-frame.js';
+import type { PreparedMessage } from './prepared-message.js';
 import { violation, type Violation } from './violation.js';
 
 /**
@@ -127,6 +129,16 @@ export class Session implements FrameHandler {
     else written?.(new Error('The connection is not open'));
   }
 
+  /**
+   * Sends a whole message that goes to many peers; not between the fragments of another one, but behind it.
+   *
+   * @param compress whether it may be compressed, where that was agreed on
+   * @internal
+   */
+  sendPrepared(message: PreparedMessage, compress: boolean): void {
+    if (this.#state === 'open') this.#sender.sendPrepared(message, compress);
+  }
+
   /** @throws RangeError for a payload over 125 bytes (RFC 6455 section 5.5) */
   ping(payload: Buffer): void {
     this.#sendControl(Opcode.Ping, payload);
@@ -190,6 +202,13 @@ export class Session implements FrameHandler {
         ? this.#writer.text(opcode, data, fin)
         : this.#writer.bytes(opcode, data, fin, compressed);
     if (this.observer !== undefined) this.#observeOwn(this.observer, opcode, data, fin, compressed, key);
+  }
+
+  /** Writes one frame that other peers get as well. @internal */
+  writePrepared(frame: PreparedFrame): void {
+    frame.writeTo(this.#sink);
+    if (this.observer === undefined) return;
+    this.#observeOwn(this.observer, frame.opcode, frame.payload, true, frame.compressed, undefined);
   }
 
   frameHeader(header: FrameHeader): Violation | undefined {

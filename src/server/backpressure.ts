@@ -66,6 +66,11 @@ export class Backpressure {
     return decision;
   }
 
+  /** Decides about a whole message that does not belong to the fragments of another one. */
+  admitWhole(volatile = false): Admission {
+    return this.#judge(volatile);
+  }
+
   /** To be called whenever the system was given what it takes. */
   flushed(): void {
     if (this.congested) this.#fallBehind();

@@ -4,6 +4,7 @@ import type { MessageRefusalReason } from '../message/refusal-reason.js';
 import { DEFLATE_EXTENSION } from '../protocol/deflate-negotiation.js';
 import type { CloseStatus } from '../protocol/close-frame.js';
 import type { FrameInfo } from '../protocol/frame-info.js';
+import type { PreparedMessage } from '../protocol/prepared-message.js';
 import { ProtocolError, type Violation } from '../protocol/violation.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
 import { DomEventBridge, type DomEventListener, type DomEvents } from './dom-events.js';
@@ -15,6 +16,7 @@ import type { PathParams } from './path-pattern.js';
 import { Hold } from './reading-holds.js';
 import { isText, toBuffer, type SendData } from './send-data.js';
 import { Transport } from './transport.js';
+import type { SharedMessageOptions } from './transport-options.js';
 import { TypedEmitter } from './typed-emitter.js';
 import type { WriteCallback } from './write-queue.js';
 
@@ -161,6 +163,16 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
       return 'closed';
     }
     return this.#transport.send(content, how?.binary ?? typeof content !== 'string', how, done);
+  }
+
+  /** Sends a message that other clients get as well; to one whose connection is closing nothing is sent. @internal */
+  sendPrepared(message: PreparedMessage, options: SharedMessageOptions): SendResult {
+    return this.#isOpen ? this.#transport.sendPrepared(message, options) : 'closed';
+  }
+
+  /** Whether nothing has been sent in this turn. @internal */
+  get isQuiet(): boolean {
+    return this.#transport.queue.isQuiet;
   }
 
   /**
@@ -397,8 +409,12 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     return (this.#dom ??= new DomEventBridge(this));
   }
 
+  get #isOpen(): boolean {
+    return this.#readyState === OPEN && this.#transport.session.open;
+  }
+
   #canSend(done: WriteCallback | undefined): boolean {
-    if (this.#readyState === OPEN && this.#transport.session.open) return true;
+    if (this.#isOpen) return true;
     if (done !== undefined) this.#transport.queue.reject(done, new Error('The connection is not open'));
     return false;
   }

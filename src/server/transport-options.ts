@@ -22,3 +22,9 @@ export interface TransportDeflate {
   readonly parameters: DeflateParameters;
   readonly tuning: DeflateTuning;
 }
+
+/** How a message that many peers get is sent. */
+export interface SharedMessageOptions {
+  readonly volatile?: boolean | undefined;
+  readonly compress?: boolean | undefined;
+}

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { CloseCode } from '../protocol/close-code.js';
 import type { CloseStatus } from '../protocol/close-frame.js';
 import { DeflateTransform } from '../protocol/deflate-transform.js';
+import type { PreparedMessage } from '../protocol/prepared-message.js';
 import { Session, type SessionSink } from '../protocol/session.js';
 import type { Violation } from '../protocol/violation.js';
 import { Backpressure, type Admission, type SendResult, type WatchedConnection } from './backpressure.js';
@@ -12,7 +13,12 @@ import { RateGate, type RatedConnection } from './rate-gate.js';
 import { Hold, ReadingHolds } from './reading-holds.js';
 import { listenTo, type SocketUser } from './socket-listeners.js';
 import type { Traffic } from './traffic.js';
-import type { TransportDeflate, TransportMessageOptions, TransportOptions } from './transport-options.js';
+import type {
+  SharedMessageOptions,
+  TransportDeflate,
+  TransportMessageOptions,
+  TransportOptions,
+} from './transport-options.js';
 import type { TransportOwner } from './transport-owner.js';
 import { VitalSigns, type Vitals } from './vital-signs.js';
 import { WriteQueue, type WriteCallback, type WriteQueueOwner } from './write-queue.js';
@@ -162,6 +168,15 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     if (options?.fin !== false) this.#traffic.messagesSent++;
     const written = done && ((error?: Error) => this.#written(done, error));
     this.session.send(data, binary, options, written);
+    return this.#backpressure.congested ? 'backpressure' : 'sent';
+  }
+
+  /** Sends a message that other peers get as well. */
+  sendPrepared(message: PreparedMessage, { volatile, compress = true }: SharedMessageOptions): SendResult {
+    const admission = this.#backpressure.admitWhole(volatile);
+    if (admission !== 'send') return this.#leaveOut(admission, undefined);
+    this.#traffic.messagesSent++;
+    this.session.sendPrepared(message, compress);
     return this.#backpressure.congested ? 'backpressure' : 'sent';
   }
 

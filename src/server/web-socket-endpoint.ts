@@ -224,6 +224,11 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     return Promise.resolve();
   }
 
+  /** Lets go of what a heir holds, when there is nobody any more to wait for. */
+  protected ended(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Code of the application threw where it could not catch it itself: an `'error'`, or a warning of the process. */
   protected reportError(error: unknown): void {
     const reported = error instanceof Error ? error : new Error(String(error));
@@ -341,6 +346,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     const deadline = new Deadline(drain.drainTimeout);
     await this.#clients.close(drain);
     await deadline.orEarlier(this.clientsGone());
+    await this.ended();
     await this.#listening;
     if (this.#httpServer !== undefined) {
       UpgradeRouter.of(this.#httpServer).remove(this.path, this.#route);

@@ -72,6 +72,11 @@ export class WriteQueue {
     return this.#handed - this.#socket.writableLength;
   }
 
+  /** Whether nothing waits to be flushed in this turn. */
+  get isQuiet(): boolean {
+    return !this.#scheduled;
+  }
+
   /** The bytes from `start` to `end` must stay as they are. */
   push(bytes: Buffer, start = 0, end = bytes.length): void {
     this.#bytes += end - start;

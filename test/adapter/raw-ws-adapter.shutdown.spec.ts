@@ -149,7 +149,7 @@ describe('an application with shutdown hooks', () => {
   let library: CompiledSource;
 
   beforeAll(async () => {
-    library = await compileSource('protocol', 'message', 'server', 'adapter');
+    library = await compileSource('protocol', 'message', 'server', 'rooms', 'adapter');
   });
   afterAll(() => library.remove());
 

@@ -30,6 +30,7 @@ const OWNERS: readonly Owner[] = [
   { name: 'RawWebSocketOptions', file: 'src/server/options.ts', prefix: '' },
   { name: 'RateLimitOptions', file: 'src/server/options.ts', prefix: 'rateLimit.' },
   { name: 'PerMessageDeflateOptions', file: 'src/server/deflate-options.ts', prefix: 'perMessageDeflate.' },
+  { name: 'RoomOptions', file: 'src/rooms/room-options.ts', prefix: '' },
   { name: 'RawWsGatewayOptions', file: 'src/adapter/gateways/gateway-options.ts', prefix: '' },
   { name: 'RawWsAdapterOptions', file: 'src/adapter/raw-ws-adapter.ts', prefix: '' },
   { name: 'RawWebSocketServerOptions', file: 'src/server/options.ts', prefix: '' },

@@ -57,6 +57,11 @@ export const GROUPS: readonly Group[] = [
     ],
   },
   {
+    title: 'Rooms and broadcasts',
+    introduction: 'In how many rooms a client may be, and how other processes hear of broadcasts.',
+    options: ['maxRoomsPerClient', 'backplane'],
+  },
+  {
     title: 'Slow readers',
     introduction: 'What is sent to a client and not read by it waits in the memory of the server.',
     options: ['highWaterMark', 'maxBackpressure', 'slowConsumer', 'slowConsumerCode', 'writeTimeout'],

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { WebSocketServer } from 'ws';
+import { resolveRoomOptions } from '../../src/rooms/room-options.js';
 import { checkOptions, resolveDispatchLimits, servedPath } from '../../src/adapter/gateways/gateway-options.js';
 import { unknownKeys } from '../../src/adapter/gateways/unknown-options.js';
 import { resolveDeflate } from '../../src/server/deflate-options.js';
@@ -55,6 +56,7 @@ function actualDefaults(): ReadonlyMap<string, unknown> {
   return new Map<string, unknown>([
     ...Object.entries({ ...originPolicy, ...admission, ...backpressure, ...beat, ...drain, ...options }),
     ...Object.entries(resolveDispatchLimits({})),
+    ...Object.entries(resolveRoomOptions({})),
     ...named('rateLimit.', { ...rate, messagesPerSecond }),
     ...named('perMessageDeflate.', { ...compressed.preferences, threshold: compressed.tuning.threshold }),
     ...named('perMessageDeflate.zlibDeflateOptions.', compressed.tuning),
@@ -78,6 +80,7 @@ const NOT_COMPARABLE = new Set([
   'codec',
   'codecs',
   'gatewayOptions',
+  'backplane',
   'perMessageDeflate.zlibDeflateOptions',
   'host',
   'backlog',

@@ -8,7 +8,10 @@ function held() {
   const zlib = new HeldZlib();
   const log: string[] = [];
   const sender: MessageSender = new MessageSender(
-    { writeFrame: () => log.push(`frame ${sender.pendingBytes}`) },
+    {
+      writeFrame: () => log.push(`frame ${sender.pendingBytes}`),
+      writePrepared: () => log.push(`prepared ${sender.pendingBytes}`),
+    },
     deflateTransform({ zlib, tuning: { threshold: 0 } }),
   );
   const send = (length: number, compress = true) =>
@@ -21,7 +24,10 @@ function held() {
 describe('A40 the bytes that are pending', () => {
   test('are none without compression', () => {
     const log: number[] = [];
-    const sender: MessageSender = new MessageSender({ writeFrame: () => log.push(sender.pendingBytes) }, undefined);
+    const sender: MessageSender = new MessageSender(
+      { writeFrame: () => log.push(sender.pendingBytes), writePrepared: () => log.push(sender.pendingBytes) },
+      undefined,
+    );
     sender.send(Buffer.alloc(1_000), true);
     expect([...log, sender.pendingBytes]).toEqual([0, 0]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DeflateTransform } from '../../src/protocol/deflate-transform.js';
 import { MessageSender, type MessageOptions } from '../../src/protocol/message-sender.js';
+import type { PreparedFrame } from '../../src/protocol/prepared-frame.js';
 import { deflateTransform } from '../support/deflate.js';
 import { HeldZlib } from '../support/held-zlib.js';
 import { toHex } from '../support/hex.js';
@@ -12,7 +13,9 @@ function open(deflate?: DeflateTransform) {
     const content = typeof data === 'string' ? JSON.stringify(data) : toHex(data);
     log.push(`${opcode}${fin ? '' : ' more'}${compressed ? ' compressed' : ''} ${content}`);
   };
-  const sender = new MessageSender({ writeFrame }, deflate);
+  const writePrepared = ({ opcode, payload, compressed }: PreparedFrame) =>
+    writeFrame(opcode, payload, true, compressed);
+  const sender = new MessageSender({ writeFrame, writePrepared }, deflate);
   const send = (data: string | Buffer, options?: MessageOptions) => {
     sender.send(data, typeof data !== 'string', options, (error) =>
       log.push(`${said(data)} ${error?.message ?? 'ok'}`),

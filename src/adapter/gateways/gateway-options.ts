@@ -3,6 +3,7 @@ import { checkBoolean, checkChoice, checkInteger, checkLimit } from '../../serve
 import { normalizePath, resolveOptions } from '../../server/resolved-options.js';
 import { listenOptions } from '../../server/listening.js';
 import type { MessageCodec } from '../../message/index.js';
+import { resolveRoomOptions, type RoomOptions } from '../../rooms/room-options.js';
 import { MAX_LEVELS } from '../../message/nesting.js';
 import { MessageCodecs } from '../message-codecs.js';
 
@@ -18,7 +19,7 @@ export type RefusedMessages = 'reply' | 'ignore' | 'close';
  *
  * @publicApi
  */
-export interface RawWsGatewayOptions extends RawWebSocketOptions {
+export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
   /**
    * Address to listen on, for a gateway on a port of its own.
    *
@@ -178,6 +179,7 @@ export function checkOptions(owner: string, options: RawWsGatewayOptions): void 
     resolveOptions(options);
     listenOptions(0, options);
     resolveDispatchLimits(options);
+    resolveRoomOptions(options);
     new MessageCodecs(options);
     checkBoolean('logFrames', options.logFrames, false);
   } catch (error) {

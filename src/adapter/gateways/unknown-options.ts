@@ -25,6 +25,8 @@ const KNOWN: Record<keyof RawWsGatewayOptions, true> = {
   refusedMessages: true,
   requests: true,
   includeCause: true,
+  maxRoomsPerClient: true,
+  backplane: true,
   perMessageDeflate: true,
   highWaterMark: true,
   maxBackpressure: true,

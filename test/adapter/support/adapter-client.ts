@@ -4,6 +4,8 @@ import { MessageDecoder, type MessageParser } from '../../../src/adapter/message
 import { MessageCodecs } from '../../../src/adapter/message-codecs.js';
 import { PendingWork } from '../../../src/adapter/pending-work.js';
 import { RawWebSocket } from '../../../src/adapter/raw-web-socket.js';
+import { Broadcaster } from '../../../src/rooms/broadcaster.js';
+import { resolveRoomOptions } from '../../../src/rooms/room-options.js';
 import { resolveOptions } from '../../../src/server/resolved-options.js';
 import { clientReports } from '../../support/client-reports.js';
 import { maskedFrame } from '../../support/frames.js';
@@ -34,12 +36,20 @@ export class AdapterClient {
       options: resolveOptions(limits),
       reports,
     };
+    const codecs = new MessageCodecs(limits);
     this.client = new RawWebSocket(init, {
       decoder,
       limits: resolveDispatchLimits(limits),
       disconnects: this.disconnects,
       intercepted: this.intercepted,
-      codecs: new MessageCodecs(limits),
+      codecs,
+      broadcaster: new Broadcaster({
+        ...resolveRoomOptions(limits),
+        everyone: new Set(),
+        codecs: codecs.named,
+        channel: '',
+        failed: (error) => this.reported.push(String(error)),
+      }),
     });
   }
 

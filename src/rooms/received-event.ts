@@ -1,0 +1,39 @@
+import type { MessageCodec } from '../message/index.js';
+import { PreparedMessage } from '../protocol/prepared-message.js';
+import type { Content, Contents } from './envelope.js';
+import type { SharedEvent } from './prepared-event.js';
+
+type Codec = MessageCodec | undefined;
+
+/** The formats that clients can have, by names that are the same in all processes. */
+export type Codecs = ReadonlyMap<string, Codec>;
+
+/** An event of another process, which has written it already. */
+export class ReceivedEvent implements SharedEvent {
+  readonly #messages = new Map<Codec, PreparedMessage | undefined>();
+
+  /** @throws TypeError where it is not written in a format that clients have here */
+  constructor(contents: Contents, codecs: Codecs) {
+    for (const [name, codec] of codecs) {
+      if (!contents.has(name)) throw new TypeError(`It is not written in the format ${JSON.stringify(name)}`);
+      this.#messages.set(codec, messageOf(contents.get(name)));
+    }
+  }
+
+  get length(): number {
+    return Math.max(0, ...[...this.#messages.values()].map((message) => message?.length ?? 0));
+  }
+
+  for(codec: Codec): PreparedMessage | undefined {
+    return this.#messages.get(codec);
+  }
+}
+
+/** What other processes need of an event: it in every format. */
+export function contentsOf(event: SharedEvent, codecs: Codecs): Contents {
+  return new Map([...codecs].map(([name, codec]) => [name, event.for(codec)]));
+}
+
+function messageOf(content: Content | undefined): PreparedMessage | undefined {
+  return content && new PreparedMessage(content.bytes, content.binary);
+}

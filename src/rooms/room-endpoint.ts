@@ -1,0 +1,105 @@
+import type { MessageCodec } from '../message/index.js';
+import type { RawWebSocketServerOptions, ServerMetrics } from '../server/index.js';
+import { WebSocketEndpoint } from '../server/web-socket-endpoint.js';
+import { Broadcaster, type BroadcastOptions } from './broadcaster.js';
+import { roomNames } from './room-name.js';
+import { resolveRoomOptions, type RoomOptions } from './room-options.js';
+import type { RoomWebSocket } from './room-web-socket.js';
+import { EVERYONE, withoutRooms, withRooms } from './scope.js';
+import { Selection } from './selection.js';
+import type { AnyServerEvents, EventArguments, EventName } from './server-events.js';
+
+/**
+ * Figures of a server with rooms.
+ *
+ * @publicApi
+ */
+export interface RoomMetrics extends ServerMetrics {
+  /** Rooms that somebody has joined. */
+  readonly rooms: number;
+}
+
+/** What is not an option of the user's. */
+export interface RoomEndpointInit {
+  /** The formats that clients can have, by names that are the same in all processes. */
+  readonly codecs: ReadonlyMap<string, MessageCodec | undefined>;
+  /** What the backplane calls the server: the same in every process. */
+  readonly channel: string;
+}
+
+/** A server whose clients can be in rooms. */
+export abstract class RoomEndpoint<
+  Client extends RoomWebSocket,
+  ServerEvents extends object = AnyServerEvents,
+> extends WebSocketEndpoint<Client> {
+  /** @internal */
+  protected readonly broadcaster: Broadcaster;
+
+  constructor(options: RawWebSocketServerOptions & RoomOptions, { codecs, channel }: RoomEndpointInit) {
+    const resolved = resolveRoomOptions(options);
+    super(options);
+    const failed = (error: unknown) => this.reportError(error);
+    this.broadcaster = new Broadcaster({ ...resolved, everyone: this.clients, codecs, channel, failed });
+  }
+
+  /**
+   * The clients who are in a room, or in one of several: what is sent to them goes to each once. Of an empty list: nobody.
+   *
+   * @throws TypeError for what is no name of a room
+   */
+  to(rooms: string | readonly string[]): Selection<ServerEvents> {
+    return new Selection(this.broadcaster, withRooms(EVERYONE, roomNames(rooms)));
+  }
+
+  /** The same as {@link to}: reads better where nothing is sent. */
+  in(rooms: string | readonly string[]): Selection<ServerEvents> {
+    return this.to(rooms);
+  }
+
+  /**
+   * Everyone but the clients who are in a room, or in one of several.
+   *
+   * @throws TypeError for what is no name of a room
+   */
+  except(rooms: string | readonly string[]): Selection<ServerEvents> {
+    return new Selection(this.broadcaster, withoutRooms(EVERYONE, roomNames(rooms)));
+  }
+
+  /**
+   * The clients of this process who are in a room, or in one of several, as they are now; they may leave while the list is
+   * gone through.
+   *
+   * @throws TypeError for what is no name of a room
+   */
+  clientsIn(rooms: string | readonly string[]): Client[] {
+    const scope = withRooms(EVERYONE, roomNames(rooms));
+    return [...this.broadcaster.audienceOf(scope).members()].filter((member) => this.#isOwn(member));
+  }
+
+  /**
+   * Sends a named event with its data to every client; it is written, framed and compressed once. It never waits for a
+   * client: for one that is too far behind, `slowConsumer` says what happens.
+   *
+   * @throws TypeError for an event name that the protocol keeps for itself, and for data that JSON can't say; with a
+   *   codec, whatever that throws. Nobody gets anything then
+   */
+  sendEvent<E extends EventName<ServerEvents>>(
+    event: E,
+    ...[data, options]: EventArguments<ServerEvents[E], BroadcastOptions>
+  ): void {
+    this.broadcaster.emit(EVERYONE, event, data, options);
+  }
+
+  override metrics(): RoomMetrics {
+    return { ...super.metrics(), rooms: this.broadcaster.rooms.size };
+  }
+
+  protected override ended(): Promise<void> {
+    return this.broadcaster.close();
+  }
+
+  #isOwn(client: object): client is Client {
+    const clients: ReadonlySet<object> = this.clients;
+    return clients.has(client);
+  }
+}
