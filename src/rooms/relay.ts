@@ -21,9 +21,8 @@ export class Relay {
     this.#backplane = backplane;
     this.#channel = channel;
     this.#owner = owner;
-    this.#subscription = this.#attempt('subscribe to', () =>
-      backplane.subscribe(channel, (payload) => this.#receive(payload)),
-    );
+    // Later: whoever wants to hear of a failure listens once the server is made.
+    this.#subscription = Promise.resolve().then(() => this.#subscribe());
   }
 
   publish(envelope: Envelope): void {
@@ -35,6 +34,12 @@ export class Relay {
     this.#closed = true;
     const unsubscribe = await this.#subscription;
     if (unsubscribe !== undefined) await this.#attempt('unsubscribe from', unsubscribe);
+  }
+
+  #subscribe(): Promise<(() => Promise<void>) | undefined> {
+    return this.#attempt('subscribe to', () =>
+      this.#backplane.subscribe(this.#channel, (payload) => this.#receive(payload)),
+    );
   }
 
   #receive(payload: Buffer): void {
