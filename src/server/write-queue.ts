@@ -1,7 +1,10 @@
 import type { Duplex } from 'node:stream';
 
-/** From this size on a piece is written on its own instead of being copied together with its neighbours. */
-const COPY_LIMIT = 16 * 1024;
+/**
+ * From this size on a piece is written on its own instead of being copied together with its neighbours: half of the memory
+ * in which short frames stand, so that what is kept of that for a slow peer is at most twice what it has yet to get.
+ */
+const COPY_LIMIT = 8 * 1024;
 
 /**
  * The most a socket is given while it has not passed on what it has. Node tells only of whole writes: one of many
@@ -168,9 +171,14 @@ export class WriteQueue {
     this.#settle(callbacks, new Error(why));
   }
 
+  /** What follows the last piece in the same memory joins it without a copy: other connections may share that memory. */
   #closePiece(): void {
     const piece = this.#takePiece();
-    if (piece !== undefined) this.#pieces.push(piece);
+    if (piece === undefined) return;
+    const last = this.#pieces.length - 1;
+    const joined = last < 0 ? undefined : joinAdjacent(this.#pieces[last]!, piece);
+    if (joined === undefined) this.#pieces.push(piece);
+    else this.#pieces[last] = joined;
   }
 
   #takePiece(): Buffer | undefined {
@@ -264,6 +272,12 @@ export class WriteQueue {
 
 function flushScheduled(queue: WriteQueue): void {
   queue.runSchedule();
+}
+
+/** One view of two pieces of which the second begins where the first ends; undefined for others. */
+function joinAdjacent(first: Buffer, second: Buffer): Buffer | undefined {
+  const isAdjacent = first.buffer === second.buffer && first.byteOffset + first.length === second.byteOffset;
+  return isAdjacent ? Buffer.from(first.buffer, first.byteOffset, first.length + second.length) : undefined;
 }
 
 /** Copies neighbouring small pieces together; large ones stay as they are. */

@@ -36,6 +36,47 @@ describe('what is pushed in one turn', () => {
     expect(socket.writes.map((write) => toHex(write))).toEqual(['01 02 03', '04']);
   });
 
+  test('leaves as it lies in memory where it follows what waits for a slow peer', async () => {
+    const { socket, queue } = openQueue();
+    const memory = patternBytes(70_000);
+    queue.push(patternBytes(100));
+    await settle();
+    socket.stall();
+    for (const [start, end] of [
+      [0, 66_000],
+      [66_000, 66_010],
+      [66_010, 66_030],
+      [66_040, 66_050],
+    ] as const) {
+      queue.push(memory, start, end);
+      await settle();
+    }
+    while (queue.bufferedAmount > 0) {
+      socket.readOnce();
+      queue.flush();
+      await settle();
+    }
+    const expected = [patternBytes(100), memory.subarray(0, 66_030), memory.subarray(66_040, 66_050)];
+    expect(socket.written.equals(Buffer.concat(expected))).toBe(true);
+    expect(queue.bufferedAmount).toBe(0);
+  });
+
+  test('is not taken for what lies at the same place in other memory', async () => {
+    const { socket, queue } = openQueue();
+    socket.stall();
+    queue.push(Buffer.alloc(70_000));
+    const [one, other] = [1, 2].map((filling) => Buffer.alloc(20_000, filling));
+    queue.push(one!, 0, 10_000);
+    queue.push(other!, 10_000, 20_000);
+    for (let turn = 0; turn < 3; turn++) {
+      await settle();
+      socket.readOnce();
+    }
+    expect(
+      socket.written.subarray(70_000).equals(Buffer.concat([Buffer.alloc(10_000, 1), Buffer.alloc(10_000, 2)])),
+    ).toBe(true);
+  });
+
   test('leaves again in the next turn', async () => {
     const { socket, queue } = openQueue();
     queue.push(hex('01'));

@@ -46,9 +46,10 @@ export class RoomHost {
   }
 }
 
-/** The frames a guest has got so far. */
-export function framesOf({ socket }: Guest): ServerFrame[] {
-  return framesIn(socket.written.subarray(socket.written.indexOf('\r\n\r\n') + 4));
+/** The frames a guest has got so far, or since its writes were thrown away. */
+export function framesOf({ socket: { written } }: Guest): ServerFrame[] {
+  const isAnswered = written.toString('latin1', 0, 12) === 'HTTP/1.1 101';
+  return framesIn(isAnswered ? written.subarray(written.indexOf('\r\n\r\n') + 4) : written);
 }
 
 /** What the text frames among them say. */
