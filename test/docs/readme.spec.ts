@@ -15,6 +15,8 @@ const generated = './readme-gateway.generated.js';
 const copy = new URL(generated.replace('.js', '.ts'), import.meta.url);
 const generatedRooms = './readme-rooms.generated.js';
 const copyOfRooms = new URL(generatedRooms.replace('.js', '.ts'), import.meta.url);
+const generatedMarket = './readme-market.generated.js';
+const copyOfMarket = new URL(generatedMarket.replace('.js', '.ts'), import.meta.url);
 const generatedChat = './readme-chat.generated.js';
 const copyOfChat = new URL(generatedChat.replace('.js', '.ts'), import.meta.url);
 const generatedUpload = './readme-upload.generated.js';
@@ -30,7 +32,7 @@ function between(start: string, end: string): string {
 describe('the README', () => {
   afterAll(async () => {
     await bench.clear();
-    for (const file of [copy, copyOfRooms, copyOfChat, copyOfUpload]) rmSync(file, { force: true });
+    for (const file of [copy, copyOfRooms, copyOfMarket, copyOfChat, copyOfUpload]) rmSync(file, { force: true });
   });
 
   it('lists every difference from WsAdapter, and no other', () => {
@@ -74,6 +76,26 @@ describe('the README', () => {
     expect(await peer.next()).toEqual({ event: 'welcome', data: { room: 'tea time', name: 'Ada' } });
     peer.send({ event: 'where' });
     expect(await peer.next()).toEqual({ event: 'room', data: 'tea time' });
+  });
+
+  it('shows rooms, typed events and a service that sends', async () => {
+    const code = between('<!-- rooms -->\n\n```ts\n', '```').replace("'nest-raw-ws'", "'../../src/index.js'");
+    writeFileSync(copyOfMarket, `import 'reflect-metadata';\n${code}`);
+    const { MarketGateway, Prices } = (await import(generatedMarket)) as {
+      MarketGateway: Type;
+      Prices: Type<{ changed: (stall: string, price: number) => void }>;
+    };
+    const { app, port } = await bench.start({ gateways: [MarketGateway], providers: [Prices] });
+    const [ada, bob] = [await bench.peer(port, '/market'), await bench.peer(port, '/market')];
+    for (const peer of [ada, bob]) peer.send({ event: 'enter', data: 'tea', id: 1 });
+    const [, entered] = [await bob.next(), await ada.next()];
+    const { data: from } = entered as { data: string };
+    ada.send({ event: 'say', data: { stall: 'tea', text: 'hello' } });
+    expect(await bob.next()).toEqual({ event: 'said', data: { from, text: 'hello' } });
+    app.get(Prices).changed('tea', 5);
+    expect([await ada.next(), await bob.next()]).toEqual(Array(2).fill({ event: 'price', data: 5 }));
+    ada.socket.close();
+    expect(await bob.next()).toEqual({ event: 'left', data: from });
   });
 
   it('shows a guard that serves a controller and a gateway, and data for the client', async () => {
