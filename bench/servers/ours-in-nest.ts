@@ -1,8 +1,11 @@
-import { ourLibrary } from './our-library.js';
+import { echoModule } from './gateways.js';
 import { serveNest } from './nest.js';
+import { broadcastModule } from './our-gateways.js';
+import { ourLibrary } from './our-library.js';
 import type { ServerSettings } from './settings.js';
 
 export async function serve(settings: ServerSettings): Promise<void> {
   const { RawWsAdapter } = await ourLibrary();
-  await serveNest(settings, (app) => new RawWsAdapter(app));
+  const gateways = settings.broadcast === true ? broadcastModule(settings) : echoModule(settings);
+  await serveNest(gateways, (app) => new RawWsAdapter(app));
 }
