@@ -163,7 +163,7 @@ function broadcastRow({ name, compressed = false, targets }: BroadcastRow): Row 
     ours: 'nest-raw-ws in Nest',
     // Bun compresses as it likes.
     peers: compressed ? ['platform-ws'] : ['platform-ws', 'bun'],
-    settings: { broadcast: true, ...(compressed && { compression: 'without context' }) },
+    settings: { broadcast: 'to all', ...(compressed && { compression: 'without context' }) },
     job: { kind: 'broadcast', receivers: RECEIVERS, inFlight: PUBLISHES, message: { ...SMALL, compressed } },
     targets,
   };

@@ -1,24 +1,26 @@
-import { Audience } from './audience.js';
 import type { LoadClient } from './client.js';
 import { EXTENSIONS } from './exchange.js';
-import type { Exchange } from './frames.js';
 import type { BroadcastJob } from './jobs.js';
 import type { Load } from './load.js';
 import { openClients } from './opening.js';
-import { publicationOf } from './publication.js';
 import { ExpectedReply } from './replies.js';
 import { ReplyReader } from './reply-reader.js';
+import { Room } from './room.js';
 
 /** Milliseconds without any delivery after which those in flight are given up. */
 const PATIENCE = 5000;
 
-/** One of the clients keeps a number of publishes in flight, and all of them, itself included, get each of them. */
+/**
+ * One of the clients keeps a number of publishes in flight, and all of them, itself included, get each of them; or those
+ * who are in the same room, if there are any.
+ */
 export class BroadcastLoad implements Load {
   readonly #job: BroadcastJob;
   readonly #port: number;
   readonly #patience: number;
-  readonly #publication: Exchange;
-  readonly #audience: Audience;
+  readonly #rooms: readonly Room[];
+  /** Publishes that there were, which tells whose turn it is. */
+  #published = 0;
   #publisher: LoadClient | undefined;
   #speaking = false;
   /** Frames that were received, by all together. */
@@ -33,15 +35,18 @@ export class BroadcastLoad implements Load {
     this.#job = job;
     this.#port = port;
     this.#patience = patience;
-    this.#publication = publicationOf(job.message);
-    this.#audience = new Audience(job.receivers, job.inFlight);
+    this.#rooms = Room.allOf(job);
   }
 
   async open(): Promise<void> {
     const { receivers, message } = this.#job;
     const extensions = message.compressed === true ? { extensions: EXTENSIONS } : {};
     const clients = await openClients(receivers, { port: this.#port, handshake: true, ...extensions });
-    for (const client of clients) this.#listen(client);
+    for (const [i, client] of clients.entries()) {
+      const room = this.#rooms[i % this.#rooms.length]!;
+      await room.enter(client);
+      this.#listen(client, room);
+    }
     this.#publisher = clients[0];
   }
 
@@ -66,15 +71,15 @@ export class BroadcastLoad implements Load {
     return { count: this.#count };
   }
 
-  #listen(client: LoadClient): void {
+  #listen(client: LoadClient, { audience, publication }: Room): void {
     // One for each client, so that the first message of each is compared as a whole.
-    const reader = new ReplyReader(client, new ExpectedReply(this.#publication, false));
+    const reader = new ReplyReader(client, new ExpectedReply(publication, false));
     let received = 0;
     client.onData = (buffer, length) => {
       try {
         const frames = reader.read(buffer, length);
         if (frames === 0) return;
-        const complete = this.#audience.got(frames, received);
+        const complete = audience.got(frames, received);
         received += frames;
         this.#count += frames;
         if (complete > 0) this.#completed(complete);
@@ -86,8 +91,12 @@ export class BroadcastLoad implements Load {
 
   #publish(publishes: number): void {
     this.#outstanding += publishes;
-    this.#audience.published(publishes);
-    this.#publisher?.write(Buffer.concat(Array.from({ length: publishes }, () => this.#publication.request)));
+    const requests = Array.from({ length: publishes }, () => {
+      const { audience, publication } = this.#rooms[this.#published++ % this.#rooms.length]!;
+      audience.published(1);
+      return publication.request;
+    });
+    this.#publisher?.write(Buffer.concat(requests));
   }
 
   #completed(publishes: number): void {

@@ -38,7 +38,7 @@ export interface IdleJob {
   readonly message?: MessageShape;
 }
 
-/** What one client publishes goes to all of them: a publish that all have got is followed by the next. */
+/** What one client publishes goes to all of them, or to a room: a publish that all of those have got is followed by the next. */
 export interface BroadcastJob {
   readonly kind: 'broadcast';
   /** All connections, the one that publishes among them. */
@@ -47,6 +47,8 @@ export interface BroadcastJob {
   readonly inFlight: number;
   /** What everybody gets. */
   readonly message: MessageShape;
+  /** Rooms of the same size into which the connections are divided; each publish goes to one of them, in turns. */
+  readonly rooms?: number;
 }
 
 export type Job = EchoJob | OpenLoopJob | HandshakeJob | IdleJob | BroadcastJob;

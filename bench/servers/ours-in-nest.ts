@@ -6,6 +6,6 @@ import type { ServerSettings } from './settings.js';
 
 export async function serve(settings: ServerSettings): Promise<void> {
   const { RawWsAdapter } = await ourLibrary();
-  const gateways = settings.broadcast === true ? broadcastModule(settings) : echoModule(settings);
+  const gateways = settings.broadcast === 'to all' ? broadcastModule(settings) : echoModule(settings);
   await serveNest(gateways, (app) => new RawWsAdapter(app));
 }

@@ -3,13 +3,14 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { BroadcastLoad } from '../../../bench/load/broadcast-load.js';
 import type { BroadcastJob, MessageShape } from '../../../bench/load/jobs.js';
-import { PUBLISH, TICK } from '../../../bench/load/publication.js';
+import { JOIN, JOINED, PUBLISH, TICK, type RoomRequest } from '../../../bench/load/publication.js';
 import { WrongReply } from '../../../bench/load/replies.js';
 import { portOf } from '../../../bench/servers/listening-port.js';
 import { compressionOptions } from '../../../bench/servers/settings.js';
 
 const PLAIN: MessageShape = { kind: 'json', bytes: 64 };
 const JOB: BroadcastJob = { kind: 'broadcast', receivers: 20, inFlight: 4, message: PLAIN };
+const IN_ROOMS: BroadcastJob = { ...JOB, rooms: 5 };
 
 /** Nobody has to wait for what never comes. */
 const IMPATIENT = 200;
@@ -29,22 +30,48 @@ afterEach(async () => {
 
 /** A small server that publishes, and the load for it with its connections open. */
 async function open(job: BroadcastJob, deliver: Deliver = (client, text) => client.send(text), patience?: number) {
+  const heard: string[] = [];
+  const { load, clients } = await openTo(job, patience, (_client, text, all) => {
+    for (const [i, each] of [...all].entries()) deliver(each, text.replace(PUBLISH, TICK), i, heard.length);
+    heard.push(text);
+  });
+  return { load, clients, heard };
+}
+
+/** The same with rooms; `roomFor` says to which one a publish goes. */
+async function openWithRooms(roomFor: (room: string, publishNumber: number) => string, patience?: number) {
+  const heard: string[] = [];
+  const rooms = new Map<string, WebSocket[]>();
+  const { load } = await openTo(IN_ROOMS, patience, (client, text) => {
+    const { event, data }: RoomRequest = JSON.parse(text);
+    if (event === JOIN) {
+      rooms.set(data, [...(rooms.get(data) ?? []), client]);
+      client.send(JSON.stringify({ event: JOINED, data }));
+      return;
+    }
+    const tick = JSON.stringify({ event: TICK, data: data.data });
+    for (const each of rooms.get(roomFor(data.room, heard.length)) ?? []) each.send(tick);
+    heard.push(data.room);
+  });
+  return { load, rooms, heard };
+}
+
+async function openTo(
+  job: BroadcastJob,
+  patience: number | undefined,
+  hear: (client: WebSocket, text: string, all: ReadonlySet<WebSocket>) => void,
+) {
   const perMessageDeflate = compressionOptions(
     job.message.compressed === true ? { compression: 'without context' } : {},
   );
   const { clients } = (server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate }));
-  const heard: string[] = [];
   server.on('connection', (client) => {
-    client.on('message', (bytes) => {
-      const text = String(bytes);
-      for (const [i, each] of [...clients].entries()) deliver(each, text.replace(PUBLISH, TICK), i, heard.length);
-      heard.push(text);
-    });
+    client.on('message', (bytes) => hear(client, String(bytes), clients));
   });
   await once(server, 'listening');
   const load = new BroadcastLoad(job, portOf(server), patience);
   await load.open();
-  return { load, clients, heard };
+  return { load, clients };
 }
 
 /** Starts, and stops as soon as so many publishes have come to the server, or no more of them come. */
@@ -97,6 +124,27 @@ describe('a broadcast', () => {
     for (const send of held) send();
     await stopped;
     expect(load.result().count).toBe(100);
+  });
+});
+
+describe('a broadcast to rooms', () => {
+  test('is delivered to those of each room, in turns', async () => {
+    const { load, rooms, heard } = await openWithRooms((room) => room);
+    const names = ['room-0', 'room-1', 'room-2', 'room-3', 'room-4'];
+    expect([...rooms].map(([name, { length }]) => [name, length])).toEqual(names.map((name) => [name, 4]));
+    await run(load, heard, 103);
+    expect(load.result().count).toBe(4 * heard.length);
+    expect(heard).toEqual(heard.map((_, i) => names[i % names.length]));
+  });
+
+  test('must reach the right one', async () => {
+    const { load, heard } = await openWithRooms((room, n) => (n === 0 ? 'room-1' : room), IMPATIENT);
+    await expect(run(load, heard, 60)).rejects.toThrow(WrongReply);
+  });
+
+  test('must reach one at all', async () => {
+    const { load, heard } = await openWithRooms((room, n) => (n === 30 ? 'nowhere' : room), IMPATIENT);
+    await expect(run(load, heard, 60)).rejects.toThrow('Not everybody has got the last 1 publishes');
   });
 });
 
