@@ -35,6 +35,9 @@ const RECEIVERS = 1000;
 /** How many publishes are in flight, all of the same client. */
 const PUBLISHES = 16;
 
+/** Into how many rooms the receivers are divided where they are. */
+const ROOMS = 10;
+
 /** How many connections hold still while memory is measured; the system lets a process open 20,000 files. */
 const IDLE_CONNECTIONS = 8000;
 
@@ -90,6 +93,15 @@ export const ROWS: readonly Row[] = [
     compressed: true,
     targets: [atLeast('platform-ws', 'rate', 20), atMost('platform-ws', 'cpu', 1)],
   }),
+  {
+    name: 'broadcast-room',
+    title: `broadcast to one of ${ROOMS} rooms of ${RECEIVERS / ROOMS} clients each in Nest, ${size(SMALL)} JSON, ${PUBLISHES} publishes in flight`,
+    ours: 'nest-raw-ws in Nest',
+    peers: ['platform-ws', 'bun'],
+    settings: { broadcast: 'to a room' },
+    job: { kind: 'broadcast', receivers: RECEIVERS, inFlight: PUBLISHES, message: SMALL, rooms: ROOMS },
+    targets: [atLeast('platform-ws', 'rate', 8), atMost('platform-ws', 'cpu', 1)],
+  },
   {
     name: 'handshakes',
     title: 'handshakes, 64 at once',
