@@ -95,7 +95,7 @@ export const ROWS: readonly Row[] = [
   }),
   {
     name: 'broadcast-room',
-    title: `broadcast to one of ${ROOMS} rooms of ${RECEIVERS / ROOMS} clients each in Nest, ${size(SMALL)} JSON, ${PUBLISHES} publishes in flight`,
+    title: `broadcast to one of ${ROOMS} rooms of ${RECEIVERS / ROOMS} clients each in Nest, ${size(SMALL)} JSON, ${PUBLISHES} publishes in flight in each`,
     ours: 'nest-raw-ws in Nest',
     peers: ['platform-ws', 'bun'],
     settings: { broadcast: 'to a room' },

@@ -11,16 +11,14 @@ import { Room } from './room.js';
 const PATIENCE = 5000;
 
 /**
- * One of the clients keeps a number of publishes in flight, and all of them, itself included, get each of them; or those
- * who are in the same room, if there are any.
+ * One of the clients keeps a number of publishes in flight, and all of them, itself included, get each of them; where there
+ * are rooms, it does so in each of them.
  */
 export class BroadcastLoad implements Load {
   readonly #job: BroadcastJob;
   readonly #port: number;
   readonly #patience: number;
   readonly #rooms: readonly Room[];
-  /** Publishes that there were, which tells whose turn it is. */
-  #published = 0;
   #publisher: LoadClient | undefined;
   #speaking = false;
   /** Frames that were received, by all together. */
@@ -53,7 +51,7 @@ export class BroadcastLoad implements Load {
   start(): void {
     this.#speaking = true;
     this.#count = 0;
-    this.#publish(this.#job.inFlight);
+    for (const room of this.#rooms) this.#publish(this.#job.inFlight, room);
   }
 
   /**
@@ -71,7 +69,8 @@ export class BroadcastLoad implements Load {
     return { count: this.#count };
   }
 
-  #listen(client: LoadClient, { audience, publication }: Room): void {
+  #listen(client: LoadClient, room: Room): void {
+    const { audience, publication } = room;
     // One for each client, so that the first message of each is compared as a whole.
     const reader = new ReplyReader(client, new ExpectedReply(publication, false));
     let received = 0;
@@ -82,26 +81,22 @@ export class BroadcastLoad implements Load {
         const complete = audience.got(frames, received);
         received += frames;
         this.#count += frames;
-        if (complete > 0) this.#completed(complete);
+        if (complete > 0) this.#completed(complete, room);
       } catch (error) {
         this.#fail(error instanceof Error ? error : new Error(String(error)));
       }
     };
   }
 
-  #publish(publishes: number): void {
+  #publish(publishes: number, room: Room): void {
     this.#outstanding += publishes;
-    const requests = Array.from({ length: publishes }, () => {
-      const { audience, publication } = this.#rooms[this.#published++ % this.#rooms.length]!;
-      audience.published(1);
-      return publication.request;
-    });
-    this.#publisher?.write(Buffer.concat(requests));
+    room.audience.published(publishes);
+    this.#publisher?.write(Buffer.concat(Array.from({ length: publishes }, () => room.publication.request)));
   }
 
-  #completed(publishes: number): void {
+  #completed(publishes: number, room: Room): void {
     this.#outstanding -= publishes;
-    if (this.#speaking) this.#publish(publishes);
+    if (this.#speaking) this.#publish(publishes, room);
     else if (this.#outstanding === 0) this.#settled();
   }
 

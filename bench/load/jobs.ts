@@ -43,11 +43,11 @@ export interface BroadcastJob {
   readonly kind: 'broadcast';
   /** All connections, the one that publishes among them. */
   readonly receivers: number;
-  /** Publishes that not everybody has got. */
+  /** Publishes that not everybody has got, in each room. */
   readonly inFlight: number;
   /** What everybody gets. */
   readonly message: MessageShape;
-  /** Rooms of the same size into which the connections are divided; each publish goes to one of them, in turns. */
+  /** Rooms of the same size into which the connections are divided; each publish goes to one of them. */
   readonly rooms?: number;
 }
 
