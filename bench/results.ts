@@ -2,9 +2,9 @@ import type { MeasuredOn } from '../test/support/measured-on.js';
 
 /** What is measured of a server in one run of a row. */
 export const FIGURES = {
-  /** Messages, or handshakes, per second. */
+  /** Messages, deliveries of a broadcast, or handshakes per second. */
   rate: { title: 'throughput', unit: '/s', better: 'more' },
-  /** Seconds of processor time, user and system, for a million messages. */
+  /** Seconds of processor time, user and system, for a million of them. */
   cpu: { title: 'CPU', unit: 's per million', better: 'less' },
   /** Half of the answers came within this time. */
   p50: { title: 'p50 latency', unit: 'ms', better: 'less' },

@@ -29,6 +29,15 @@ const COMPRESSED: MessageShape = { kind: 'json', bytes: 1024, compressed: true }
 /** From about this size on a message may arrive in pieces. */
 const PIECES = 1024;
 
+/** How many get each broadcast; the one that publishes is one of them. */
+const RECEIVERS = 1000;
+
+/** How many publishes are in flight, all of the same client. */
+const PUBLISHES = 16;
+
+/** Into how many rooms the receivers are divided where they are. */
+const ROOMS = 10;
+
 /** How many connections hold still while memory is measured; the system lets a process open 20,000 files. */
 const IDLE_CONNECTIONS = 8000;
 
@@ -74,6 +83,24 @@ export const ROWS: readonly Row[] = [
     settings: { compression: 'without context' },
     job: { kind: 'echo', connections: 64, inFlight: 8, message: COMPRESSED, plainEcho: false },
     targets: [atLeast('ws', 'rate', 4), atMost('ws', 'cpu', 1)],
+  },
+  broadcastRow({
+    name: 'broadcast',
+    targets: [atLeast('platform-ws', 'rate', 8), atMost('platform-ws', 'cpu', 1), atLeast('bun', 'rate', 0.6)],
+  }),
+  broadcastRow({
+    name: 'broadcast-compressed',
+    compressed: true,
+    targets: [atLeast('platform-ws', 'rate', 20), atMost('platform-ws', 'cpu', 1)],
+  }),
+  {
+    name: 'broadcast-room',
+    title: `broadcast to one of ${ROOMS} rooms of ${RECEIVERS / ROOMS} clients each in Nest, ${size(SMALL)} JSON, ${PUBLISHES} publishes in flight in each`,
+    ours: 'nest-raw-ws in Nest',
+    peers: ['platform-ws', 'bun'],
+    settings: { broadcast: 'to a room' },
+    job: { kind: 'broadcast', receivers: RECEIVERS, inFlight: PUBLISHES, message: SMALL, rooms: ROOMS },
+    targets: [atLeast('platform-ws', 'rate', 8), atMost('platform-ws', 'cpu', 1)],
   },
   {
     name: 'handshakes',
@@ -130,6 +157,26 @@ function echoRow({ targets, ...row }: EchoRow & { readonly targets: readonly Tar
     peers: ['ws', 'net', 'bun'],
     settings: {},
     job: echoJob(row),
+    targets,
+  };
+}
+
+interface BroadcastRow {
+  readonly name: string;
+  readonly compressed?: boolean;
+  readonly targets: readonly Target[];
+}
+
+function broadcastRow({ name, compressed = false, targets }: BroadcastRow): Row {
+  const how = compressed ? ', permessage-deflate without context takeover' : '';
+  return {
+    name,
+    title: `broadcast to ${RECEIVERS.toLocaleString('en-US')} clients in Nest, ${size(SMALL)} JSON, ${PUBLISHES} publishes in flight${how}`,
+    ours: 'nest-raw-ws in Nest',
+    // Bun compresses as it likes.
+    peers: compressed ? ['platform-ws'] : ['platform-ws', 'bun'],
+    settings: { broadcast: 'to all', ...(compressed && { compression: 'without context' }) },
+    job: { kind: 'broadcast', receivers: RECEIVERS, inFlight: PUBLISHES, message: { ...SMALL, compressed } },
     targets,
   };
 }

@@ -1,12 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { LoadClient, PING } from './client.js';
+import { LoadClient } from './client.js';
 import { exchangeOf, EXTENSIONS } from './exchange.js';
 import type { EchoJob } from './jobs.js';
 import { Latencies } from './latencies.js';
 import type { Load } from './load.js';
 import { ExpectedReply } from './replies.js';
-
-const NOTHING = Buffer.alloc(0);
+import { ReplyReader } from './reply-reader.js';
 
 /** Keeps a number of messages in flight on each connection: a reply that has come is followed by the next message. */
 export class EchoLoad implements Load {
@@ -73,19 +72,17 @@ export class EchoLoad implements Load {
 
 /** One connection of the load. */
 class Speaker {
-  /** Bytes of a reply that has begun. */
-  #begun = 0;
+  readonly #reader: ReplyReader;
   #saidAt = 0;
-  /** What has come while nobody knew how long a reply is. */
-  #unread: Buffer = NOTHING;
 
   constructor(
     private readonly client: LoadClient,
-    private readonly expected: ExpectedReply,
+    expected: ExpectedReply,
     private readonly batch: Buffer,
     private readonly requestLength: number,
     private readonly answered: (replies: number, since: number) => number,
   ) {
+    this.#reader = new ReplyReader(client, expected);
     client.onData = (buffer, length) => this.#hear(buffer, length);
   }
 
@@ -96,28 +93,7 @@ class Speaker {
   }
 
   #hear(buffer: Uint8Array, length: number): void {
-    const { expected } = this;
-    if (expected.length === undefined || this.#unread.length > 0) {
-      this.#hearFirst(buffer, length);
-      return;
-    }
-    const skipped = this.#begun === 0 && this.client.answerPing(buffer, 0) ? PING.length : 0;
-    expected.sample(buffer, this.#begun === 0 ? skipped : expected.length - this.#begun, length);
-    this.#count(expected.length, length - skipped);
-  }
-
-  /** Until the first reply is whole, nobody knows how long one is. */
-  #hearFirst(buffer: Uint8Array, length: number): void {
-    const received = Buffer.concat([this.#unread, buffer.subarray(0, length)]);
-    const known = this.expected.learn(received);
-    this.#unread = known ? NOTHING : received;
-    if (this.expected.length !== undefined) this.#count(this.expected.length, received.length);
-  }
-
-  #count(replyLength: number, received: number): void {
-    const bytes = this.#begun + received;
-    const replies = Math.floor(bytes / replyLength);
-    this.#begun = bytes - replies * replyLength;
+    const replies = this.#reader.read(buffer, length);
     if (replies === 0) return;
     const next = this.answered(replies, this.#saidAt);
     if (next > 0) this.say(next);

@@ -17,15 +17,19 @@ const RSV1 = 0x40;
 /** Behind each compressed message, and left out on the wire (RFC 7692 section 7.2.1). */
 const TAIL_LENGTH = 4;
 
-/** A JSON message of exactly so many bytes: records as applications send them, and text for the rest. */
-export function jsonMessage(event: string, bytes: number): Buffer {
+/**
+ * A JSON message of exactly so many bytes: records as applications send them, and text for the rest.
+ *
+ * @param start how the text begins
+ */
+export function jsonMessage(event: string, bytes: number, start = ''): Buffer {
   const items: object[] = [];
   const message = (note: string): string =>
     JSON.stringify({ event, data: items.length === 0 ? note : { items, note } });
-  const shortest = (): number => Buffer.byteLength(message(''));
+  const shortest = (): number => Buffer.byteLength(message(start));
   while (shortest() <= bytes) items.push(record(items.length));
   items.pop();
-  return Buffer.from(message('.'.repeat(bytes - shortest())));
+  return Buffer.from(message(start + '.'.repeat(bytes - shortest())));
 }
 
 /** One of many that are alike, as prices, positions or users are. */

@@ -1,3 +1,4 @@
+import { ask } from './ask.js';
 import type { LoadClient } from './client.js';
 import { EXTENSIONS_WITH_CONTEXT, exchangeOf } from './exchange.js';
 import type { IdleJob } from './jobs.js';
@@ -36,16 +37,4 @@ export class IdleLoad implements Load {
   result(): { count: number } {
     return { count: this.#clients.length };
   }
-}
-
-/** Resolves when the reply has come and is the right one. */
-function ask(client: LoadClient, request: Buffer, expected: ExpectedReply): Promise<void> {
-  return new Promise((resolve) => {
-    let received: Buffer = Buffer.alloc(0);
-    client.onData = (buffer, length) => {
-      received = Buffer.concat([received, buffer.subarray(0, length)]);
-      if (expected.learn(received)) resolve();
-    };
-    client.write(request);
-  });
 }

@@ -38,11 +38,24 @@ export interface IdleJob {
   readonly message?: MessageShape;
 }
 
-export type Job = EchoJob | OpenLoopJob | HandshakeJob | IdleJob;
+/** What one client publishes goes to all of them, or to a room: a publish that all of those have got is followed by the next. */
+export interface BroadcastJob {
+  readonly kind: 'broadcast';
+  /** All connections, the one that publishes among them. */
+  readonly receivers: number;
+  /** Publishes that not everybody has got, in each room. */
+  readonly inFlight: number;
+  /** What everybody gets. */
+  readonly message: MessageShape;
+  /** Rooms of the same size into which the connections are divided; each publish goes to one of them. */
+  readonly rooms?: number;
+}
+
+export type Job = EchoJob | OpenLoopJob | HandshakeJob | IdleJob | BroadcastJob;
 
 /** What a load has seen while it was measured. */
 export interface LoadReport {
-  /** Messages that were answered, handshakes that were accepted. */
+  /** Messages that were answered, or delivered to a receiver, or handshakes that were accepted. */
   readonly count: number;
   readonly seconds: number;
   /** Seconds of processor time of the generator. */

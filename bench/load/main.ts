@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
+import { BroadcastLoad } from './broadcast-load.js';
 import { EchoLoad } from './echo-load.js';
 import { HandshakeLoad } from './handshake-load.js';
 import { IdleLoad } from './idle-load.js';
@@ -46,6 +47,8 @@ function createLoad(job: Job, port: number): Load {
       return new HandshakeLoad(job, port);
     case 'idle':
       return new IdleLoad(job, port);
+    case 'broadcast':
+      return new BroadcastLoad(job, port);
   }
 }
 

@@ -31,6 +31,11 @@ export class ExpectedReply {
     return this.#bytes?.length;
   }
 
+  /** How each reply begins; undefined until the first has come. */
+  get firstByte(): number | undefined {
+    return this.#bytes?.[0];
+  }
+
   /** Takes the first reply from the front of what has come; false if it is not complete. */
   learn(received: Buffer): boolean {
     if (this.#bytes !== undefined) return true;
@@ -41,10 +46,10 @@ export class ExpectedReply {
     return true;
   }
 
-  /** Compares a reply now and then. `offset` is where it begins in the chunk, if it lies in it as a whole. */
+  /** Compares a reply now and then. `offset` is where it begins in the chunk, if it lies in it as a whole and is no ping. */
   sample(chunk: Uint8Array, offset: number, length: number): void {
     if (++this.#counter % SAMPLE !== 0 || this.#bytes === undefined) return;
-    if (offset + this.#bytes.length > length) return;
+    if (offset + this.#bytes.length > length || chunk[offset] !== this.#bytes[0]) return;
     const reply = Buffer.from(chunk.buffer, chunk.byteOffset + offset, this.#bytes.length);
     if (!reply.equals(this.#bytes)) throw new WrongReply(`Not the same reply again: ${shown(reply)}`);
   }

@@ -10,13 +10,13 @@ export function amount(figure: FigureName, value: number): string {
 }
 
 /**
- * The same where there is less room, as beside a bar; rates are those of messages: "84 k msg/s", "5.6 s", "4.9 KiB". What
- * is seen together has the same unit.
+ * The same where there is less room, as beside a bar, but rates say of what they are: "84 k msg/s", "5.6 s", "4.9 KiB".
+ * What is seen together has the same unit.
  */
-export function shortAmounts({ figure, ours, peers }: Measured): (summary: Summary) => string {
+export function shortAmounts({ figure, counted, ours, peers }: Measured): (summary: Summary) => string {
   if (figure !== 'rate') return ({ median }) => withUnit(digits(median, 2), unitOf(figure));
   const many = [ours, ...peers].some(({ summary }) => summary.median >= MANY);
-  return ({ median }) => (many ? `${digits(median / 1000, 2)} k msg/s` : `${digits(median, 2)} msg/s`);
+  return ({ median }) => (many ? `${digits(median / 1000, 2)} k ${counted}/s` : `${digits(median, 2)} ${counted}/s`);
 }
 
 /** Of processor time it is only seconds: that they are for a million is said once for all of them. */

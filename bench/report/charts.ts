@@ -3,6 +3,7 @@ import { FIGURES, type BenchRun, type FigureName, type RowResult } from '../resu
 import { shortAmounts } from './amounts.js';
 import { barChart, type BarGroup } from './bar-chart.js';
 import type { Bar } from './bars.js';
+import { isBroadcast } from './broadcast.js';
 import { messagesInFlight } from './in-flight.js';
 import { measured, type Measured, type MeasuredPeer } from './measured.js';
 import { isBetter, ratioText } from './ratios.js';
@@ -38,11 +39,19 @@ export const PIPELINED: Chart = {
   shows: (row) => (messagesInFlight(row) ?? 0) > 1,
 };
 
+export const BROADCASTS: Chart = {
+  file: 'performance-broadcasts.svg',
+  figure: 'rate',
+  heading: 'Broadcasts',
+  measure: 'Deliveries per second, of which a message to 1,000 clients makes 1,000',
+  shows: isBroadcast,
+};
+
 export const CPU: Chart = {
   file: 'performance-cpu.svg',
   figure: 'cpu',
   heading: 'CPU',
-  measure: 'Seconds of processor time for a million messages, or handshakes',
+  measure: 'Seconds of processor time for a million messages, deliveries or handshakes',
 };
 
 export const MEMORY: Chart = {
@@ -52,7 +61,7 @@ export const MEMORY: Chart = {
   measure: 'Resident memory by which one connection makes the process grow',
 };
 
-export const CHARTS: readonly Chart[] = [ONE_IN_FLIGHT, PIPELINED, CPU, MEMORY];
+export const CHARTS: readonly Chart[] = [ONE_IN_FLIGHT, PIPELINED, BROADCASTS, CPU, MEMORY];
 
 /** What a chart shows, a group of bars each. */
 export function shownBy({ figure, shows }: Chart, { rows }: BenchRun): readonly Measured[] {

@@ -1,17 +1,20 @@
 import { describeMeasuredOn } from '../../test/support/measured-on.js';
 import type { BenchRun } from '../results.js';
 import { shortAmounts } from './amounts.js';
-import { ONE_IN_FLIGHT, PIPELINED, shownBy, type Chart } from './charts.js';
+import { BROADCASTS, ONE_IN_FLIGHT, PIPELINED, shownBy, type Chart } from './charts.js';
 import type { MeasuredPeer } from './measured.js';
 import { effort } from './origin.js';
 import { picture } from './picture.js';
 import { ratioWithSpread } from './ratios.js';
 
 /** One message in flight comes first, so that nobody takes the other figure for it. */
-const ORDER = [ONE_IN_FLIGHT, PIPELINED];
+const ORDER = [ONE_IN_FLIGHT, PIPELINED, BROADCASTS];
 
 const EXPLANATION = `One message in flight on each connection is what clients do that wait for each answer; several are what clients do that
 send on. \`Nest alone\` is the least that any adapter can do: Nest's own handlers, JSON and a socket, with nothing checked.
+`;
+
+const DELIVERIES = `A delivery is one message at one client: a broadcast to 1,000 clients makes 1,000 of them.
 `;
 
 /** The generated part of the README, formatted as prettier would: the first row of both charts, and the charts. */
@@ -21,6 +24,7 @@ export function readmePart(run: BenchRun): string {
   return [
     charts.map((chart) => headline(chart, run)).join(''),
     EXPLANATION,
+    ...(charts.includes(BROADCASTS) ? [DELIVERIES] : []),
     `Measured ${where}, with ${versions}. ${effort(run)}. [All figures](docs/performance.md): CPU, latency and memory, too.\n`,
     ...charts.map((chart) => `${picture(chart, 'docs/images')}\n`),
   ].join('\n');

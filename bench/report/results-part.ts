@@ -1,5 +1,5 @@
 import type { BenchRun, FigureName } from '../results.js';
-import { CPU, MEMORY, ONE_IN_FLIGHT, PIPELINED, shownBy, type Chart } from './charts.js';
+import { BROADCASTS, CPU, MEMORY, ONE_IN_FLIGHT, PIPELINED, shownBy, type Chart } from './charts.js';
 import { origin } from './origin.js';
 import { picture } from './picture.js';
 import { resultTable } from './result-table.js';
@@ -15,14 +15,14 @@ interface Section {
 export const SECTIONS: readonly Section[] = [
   {
     title: 'Throughput',
-    introduction: 'Messages, or handshakes, a second. More is better.',
+    introduction: 'Messages, deliveries of a broadcast, or handshakes per second. More is better.',
     figures: ['rate'],
-    charts: [ONE_IN_FLIGHT, PIPELINED],
+    charts: [ONE_IN_FLIGHT, PIPELINED, BROADCASTS],
   },
   {
     title: 'CPU',
     introduction:
-      'Seconds of processor time of the server, user and system, for a million messages or handshakes. Less is better.',
+      'Seconds of processor time of the server, user and system, for a million messages, deliveries or handshakes. Less is better.',
     figures: ['cpu'],
     charts: [CPU],
   },

@@ -8,9 +8,14 @@ export function echoModule(settings: ServerSettings): Type {
   const gateways = Array.from({ length: settings.gateways ?? 1 }, (_, i) =>
     echoGateway(i === 0 ? EVENT : `${EVENT}-${i}`, settings),
   );
+  return moduleOf(gateways);
+}
+
+/** An application with these gateways. */
+export function moduleOf(gateways: Type[]): Type {
   @Module({ providers: gateways })
-  class EchoModule {}
-  return EchoModule;
+  class GatewaysModule {}
+  return GatewaysModule;
 }
 
 function echoGateway(event: string, settings: ServerSettings): Type {

@@ -3,6 +3,7 @@ import { Server, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { AbstractWsAdapter } from '@nestjs/websockets';
 import type { WsMessageHandler } from '@nestjs/common';
+import { echoModule } from './gateways.js';
 import { serveNest } from './nest.js';
 import type { ServerSettings } from './settings.js';
 
@@ -16,7 +17,7 @@ const LENGTH_16 = 126;
  * taken for granted, and nothing is checked, limited, counted or kept in order: this is for comparison alone.
  */
 export async function serve(settings: ServerSettings): Promise<void> {
-  await serveNest(settings, (app) => new LeastAdapter(app));
+  await serveNest(echoModule(settings), (app) => new LeastAdapter(app));
 }
 
 type Connect = (socket: Socket) => void;

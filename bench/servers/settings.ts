@@ -1,5 +1,7 @@
 /** How a server is to be. */
 export interface ServerSettings {
+  /** Who gets what a client publishes; without it a client gets back what it has said. */
+  readonly broadcast?: 'to all' | 'to a room';
   /** Gateways on its path; only Nest has any. */
   readonly gateways?: number;
   /** Whether permessage-deflate is agreed on: without context takeover, or as the server does it by itself. */

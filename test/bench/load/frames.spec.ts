@@ -41,6 +41,12 @@ test.each([64, 125, 126, 1024, 16_384, 65_536])(
   },
 );
 
+test.each([64, 1024])('the text of a JSON message of %p bytes can begin as one likes', (bytes) => {
+  const message = jsonMessage('tick', bytes, 'room-1');
+  expect(message).toHaveLength(bytes);
+  expect(message.toString()).toMatch(/"room-1\.*"/);
+});
+
 test('a binary and a compressed message have the frames that RFC 6455 and RFC 7692 give them', () => {
   const binary = binaryMessage(1000);
   expect(readFrame(binaryExchange(binary).request)).toMatchObject({ firstByte: 0x82, payload: binary });

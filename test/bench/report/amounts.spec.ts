@@ -30,7 +30,13 @@ describe('the figures of a chart', () => {
 
   it.each(cases)('%s of %j are short and have one unit', (figure, values, texts) => {
     const [ours, ...peers] = values.map((value) => ({ server: 'any', summary: summarize([value]) }));
-    const short = shortAmounts({ title: 'any', figure, ours: ours!, peers });
+    const short = shortAmounts({ title: 'any', figure, counted: 'msg', ours: ours!, peers });
     expect(values.map((value) => short(summarize([value])))).toEqual(texts);
+  });
+
+  it('name what a rate is of', () => {
+    const ours = { server: 'any', summary: summarize([84_213]) };
+    const short = shortAmounts({ title: 'any', figure: 'rate', counted: 'deliveries', ours, peers: [] });
+    expect(short(ours.summary)).toBe('84 k deliveries/s');
   });
 });

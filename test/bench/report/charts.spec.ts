@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { CHARTS, CPU, drawChart, MEMORY, ONE_IN_FLIGHT, PIPELINED, shownBy } from '../../../bench/report/charts.js';
+import {
+  BROADCASTS,
+  CHARTS,
+  CPU,
+  drawChart,
+  MEMORY,
+  ONE_IN_FLIGHT,
+  PIPELINED,
+  shownBy,
+} from '../../../bench/report/charts.js';
 import type { BenchRun } from '../../../bench/results.js';
 import { launchBrowser } from '../../../scripts/samples/browser.mjs';
 import { contrast } from './contrast.js';
@@ -20,6 +29,7 @@ const LONG: BenchRun = {
       ours: { rate: 12_345_678, cpu: 123_456, memory: 4.9 },
       'platform-ws-MMM': { rate: 999_999_999, cpu: 0.002, memory: 123_456 },
     }),
+    row('broadcast', 'M'.repeat(100), { ours: { rate: 999_999_999, cpu: 1 }, 'platform-ws-MMM': { rate: 1, cpu: 1 } }),
     row('word-32', 'W'.repeat(200), { ours: { rate: 1, cpu: 1 }, ws: { rate: 1e-3, cpu: 1000 } }),
   ],
 };
@@ -28,7 +38,8 @@ describe('which rows a chart shows', () => {
   it.each([
     [ONE_IN_FLIGHT, ['echo, 1 in flight']],
     [PIPELINED, ['echo, 32 in flight']],
-    [CPU, ['echo, 32 in flight', 'echo, 1 in flight', 'handshakes']],
+    [BROADCASTS, ['broadcast to 1,000 clients']],
+    [CPU, ['echo, 32 in flight', 'echo, 1 in flight', 'broadcast to 1,000 clients', 'handshakes']],
     [MEMORY, ['memory of an idle connection']],
   ])('$heading', (chart, titles) => {
     expect(shownBy(chart, SAMPLE).map(({ title }) => title)).toEqual(titles);
@@ -54,7 +65,9 @@ describe('a chart in Chromium', () => {
     ['a run in which all is long', LONG],
   ];
   const drawings = runs.flatMap(([name, run]) =>
-    CHARTS.map((chart) => [chart.heading, name, drawChart(chart, run) ?? ''] as const),
+    CHARTS.filter((chart) => shownBy(chart, run).length > 0).map(
+      (chart) => [chart.heading, name, drawChart(chart, run) ?? ''] as const,
+    ),
   );
 
   it.each(drawings)(

@@ -19,6 +19,10 @@ export const SAMPLE: BenchRun = {
       ws: { rate: 60_000, cpu: 16, p50: 1, p99: 1.7, peakMemory: 80 },
       net: { rate: 96_000, cpu: 10, p50: 0.6, p99: 1.1, peakMemory: 60 },
     }),
+    row('broadcast', 'broadcast to 1,000 clients', {
+      ours: { rate: 900_000, cpu: 0.9 },
+      bun: { rate: 1_200_000, cpu: 0.4 },
+    }),
     row('handshakes', 'handshakes', { ours: { rate: 7400, cpu: 133 }, ws: { rate: 7300, cpu: 135 } }),
     row('memory', 'memory of an idle connection', { ours: { memory: 4.9 }, ws: { memory: 8.6 } }),
   ],
