@@ -23,6 +23,7 @@ export interface Row {
 
 const SMALL: MessageShape = { kind: 'json', bytes: 64 };
 const MEDIUM: MessageShape = { kind: 'json', bytes: 16 * 1024 };
+const MEDIUM_TEXT: MessageShape = { kind: 'text in json', bytes: 16 * 1024 };
 const LARGE: MessageShape = { kind: 'binary', bytes: 1024 * 1024 };
 const COMPRESSED: MessageShape = { kind: 'json', bytes: 1024, compressed: true };
 
@@ -47,6 +48,7 @@ export const ROWS: readonly Row[] = [
   nestRow({ name: 'nest-5-gateways-1', connections: 64, inFlight: 1, message: SMALL, gateways: 5, atLeast: 2.2 }),
   nestRow({ name: 'nest-5-gateways-32', connections: 64, inFlight: 32, message: SMALL, gateways: 5, atLeast: 8 }),
   nestRow({ name: 'nest-16k-1', connections: 16, inFlight: 1, message: MEDIUM, atLeast: 1.4 }),
+  nestRow({ name: 'nest-16k-text-1', connections: 16, inFlight: 1, message: MEDIUM_TEXT, atLeast: 1.4 }),
   echoRow({
     name: 'echo-1',
     connections: 64,
@@ -206,6 +208,7 @@ function load({ connections, inFlight, message }: EchoRow): string {
 
 function size({ kind, bytes }: MessageShape): string {
   if (bytes >= 1024 ** 2) return `${bytes / 1024 ** 2} MiB ${kind}`;
+  if (kind === 'text in json') return `${bytes / 1024} KiB as one text`;
   return bytes >= 1024 ? `${bytes / 1024} KiB` : `${bytes} B`;
 }
 

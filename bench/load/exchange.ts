@@ -3,6 +3,7 @@ import {
   binaryMessage,
   compressedExchange,
   jsonMessage,
+  jsonTextMessage,
   textExchange,
   type Exchange,
 } from './frames.js';
@@ -19,6 +20,6 @@ export const EXTENSIONS_WITH_CONTEXT = 'permessage-deflate';
 
 export function exchangeOf({ kind, bytes, compressed = false }: MessageShape): Exchange {
   if (kind === 'binary') return binaryExchange(binaryMessage(bytes));
-  const message = jsonMessage(EVENT, bytes);
+  const message = kind === 'json' ? jsonMessage(EVENT, bytes) : jsonTextMessage(EVENT, bytes);
   return compressed ? compressedExchange(message) : textExchange(message);
 }

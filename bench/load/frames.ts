@@ -32,6 +32,12 @@ export function jsonMessage(event: string, bytes: number, start = ''): Buffer {
   return Buffer.from(message(start + '.'.repeat(bytes - shortest())));
 }
 
+/** The same, but the data is one text, which is nothing to JSON. */
+export function jsonTextMessage(event: string, bytes: number): Buffer {
+  const message = (data: string): string => JSON.stringify({ event, data });
+  return Buffer.from(message('.'.repeat(bytes - message('').length)));
+}
+
 /** One of many that are alike, as prices, positions or users are. */
 function record(i: number): object {
   const user = ['anna', 'bob', 'chandra', 'dora'][i % 4];

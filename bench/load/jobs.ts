@@ -1,6 +1,6 @@
-/** What is said: its format and size. */
+/** What is said: its format and size. In JSON it is a list of records, or one long text. */
 export interface MessageShape {
-  readonly kind: 'json' | 'binary';
+  readonly kind: 'json' | 'text in json' | 'binary';
   readonly bytes: number;
   /** Whether permessage-deflate is agreed on and used. */
   readonly compressed?: boolean;

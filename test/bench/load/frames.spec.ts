@@ -4,6 +4,7 @@ import {
   binaryMessage,
   compressedExchange,
   jsonMessage,
+  jsonTextMessage,
   textExchange,
 } from '../../../bench/load/frames.js';
 import { ExpectedReply, WrongReply } from '../../../bench/load/replies.js';
@@ -29,17 +30,19 @@ function readFrame(frame: Buffer) {
   return { ...read, count: reader.count, unfinished: reader.unfinished };
 }
 
-test.each([64, 125, 126, 1024, 16_384, 65_536])(
-  'a JSON message has exactly %p bytes, and its frame carries them',
-  (bytes) => {
-    const message = jsonMessage('echo', bytes);
-    expect(message).toHaveLength(bytes);
-    expect(JSON.parse(message.toString())).toMatchObject({ event: 'echo' });
-    const { firstByte, payload, count, unfinished } = readFrame(textExchange(message).request);
-    expect([firstByte, count, unfinished]).toEqual([0x81, 1, false]);
-    expect(payload.equals(message)).toBe(true);
-  },
-);
+test.each(
+  [64, 125, 126, 1024, 16_384, 65_536].flatMap((bytes) => [
+    { bytes, shape: 'of records', make: jsonMessage },
+    { bytes, shape: 'of one text', make: jsonTextMessage },
+  ]),
+)('a JSON message $shape has exactly $bytes bytes, and its frame carries them', ({ bytes, make }) => {
+  const message = make('echo', bytes);
+  expect(message).toHaveLength(bytes);
+  expect(JSON.parse(message.toString())).toMatchObject({ event: 'echo' });
+  const { firstByte, payload, count, unfinished } = readFrame(textExchange(message).request);
+  expect([firstByte, count, unfinished]).toEqual([0x81, 1, false]);
+  expect(payload.equals(message)).toBe(true);
+});
 
 test.each([64, 1024])('the text of a JSON message of %p bytes can begin as one likes', (bytes) => {
   const message = jsonMessage('tick', bytes, 'room-1');
