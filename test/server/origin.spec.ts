@@ -14,7 +14,7 @@ const TRUSTING: OriginPolicy = { ...DEFAULT, trustProxy: true };
 function request(headers: Record<string, string>, remoteAddress = '203.0.113.9'): IncomingMessage {
   const socket = new Socket();
   Object.defineProperty(socket, 'remoteAddress', { value: remoteAddress });
-  return Object.assign(new IncomingMessage(socket), { headers });
+  return Object.assign(new IncomingMessage(socket), { headers, rawHeaders: Object.entries(headers).flat() });
 }
 
 interface Case {
