@@ -64,7 +64,7 @@ describe('RawWebSocket.emit', () => {
   it.each(['message', 'close', 'ping', 'pong', 'frame', 'newListener', 'removeListener'])(
     'is that of Node for %s, whether somebody listens or not',
     (event) => {
-      expect(emit(event, Buffer.alloc(0))).toBe(event === 'newListener');
+      expect(emit(event, Buffer.alloc(0))).toBe(false);
       expect(logs.entries).toEqual([]);
     },
   );
