@@ -23,13 +23,18 @@ export function listElements(value: string): string[] {
     .filter((element) => element !== '');
 }
 
-/** Whether a request has a header field of this lower-case name. */
-export function hasField(rawHeaders: readonly string[], name: string): boolean {
+/**
+ * The value of a header field by its lower-case name, several of them joined (RFC 9110 section 5.3); undefined if there is
+ * none. Node's sorted `headers` would be made for it alone.
+ */
+export function fieldValue(rawHeaders: readonly string[], name: string): string | undefined {
+  let value: string | undefined;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const found = rawHeaders[i]!;
-    if (found.length === name.length && found.toLowerCase() === name) return true;
+    if (found.length !== name.length || found.toLowerCase() !== name) continue;
+    value = value === undefined ? rawHeaders[i + 1]! : `${value}, ${rawHeaders[i + 1]!}`;
   }
-  return false;
+  return value;
 }
 
 /** Cuts off spaces and tabs only: `trim()` would take characters that are part of the value for white space. */
