@@ -85,7 +85,8 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   readonly limits: DispatchLimits;
   readonly #disconnects: PendingWork;
   readonly #intercepted: ReadonlySet<unknown>;
-  readonly #stream = new MessageStream();
+  /** Made when somebody asks for it or a message comes: it takes a kilobyte. */
+  #stream: MessageStream | undefined;
   /** Takes the messages to their handlers, where there are any. */
   #dispatcher: Dispatcher | undefined;
   /** How many bytes the message came in that is being dispatched. */
@@ -111,7 +112,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   /** Every message of this client in order, parsed. Completes when the client leaves. */
   get messages$(): Observable<WsMessage> {
-    return this.#stream.asObservable();
+    return this.#openStream().asObservable();
   }
 
   /**
@@ -189,9 +190,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   /** Dispatches each message to its handlers; from now on messages that are refused get an answer. @internal */
   dispatchTo(dispatcher: Dispatcher): void {
     this.#dispatcher = dispatcher;
-    this.#stream.subscribe((message) => {
-      if (!this.#isAnswer) dispatcher.receive(message, this.#messageBytes);
-    });
+    if (this.#stream !== undefined) this.#subscribe(this.#stream, dispatcher);
   }
 
   /** A message was a mistake of the client's: what becomes of it is the application's choice. @internal */
@@ -287,7 +286,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   /** @internal */
   override onEnd(status: CloseStatus): void {
     this.#requests?.dispose();
-    this.#stream.complete();
+    this.#stream?.complete();
     super.onEnd(status);
   }
 
@@ -312,7 +311,21 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
       return;
     }
     this.#isAnswer = this.#settlesRequest(message);
-    this.#stream.next(message);
+    this.#openStream().next(message);
+  }
+
+  #openStream(): MessageStream {
+    if (this.#stream !== undefined) return this.#stream;
+    const stream = (this.#stream = new MessageStream());
+    if (this.readyState === this.CLOSED) stream.complete();
+    else if (this.#dispatcher !== undefined) this.#subscribe(stream, this.#dispatcher);
+    return stream;
+  }
+
+  #subscribe(stream: MessageStream, dispatcher: Dispatcher): void {
+    stream.subscribe((message) => {
+      if (!this.#isAnswer) dispatcher.receive(message, this.#messageBytes);
+    });
   }
 
   /** @param ascii true only if every byte is known to be ASCII */
@@ -347,6 +360,6 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   /** Whether anybody wants messages to be parsed. */
   get #isHeard(): boolean {
-    return this.#stream.observed || this.#requests !== undefined;
+    return this.#dispatcher !== undefined || this.#stream?.observed === true || this.#requests !== undefined;
   }
 }

@@ -10,7 +10,7 @@ export abstract class FrameListeners extends TypedEmitter<RawWebSocketEvents> {
   abstract observeFrames(): void;
 
   override on<E extends keyof RawWebSocketEvents>(event: E, listener: FrameListener<E>): this {
-    this.#notice(event);
+    if (event === 'frame') this.observeFrames();
     return super.on(event, listener);
   }
 
@@ -19,12 +19,8 @@ export abstract class FrameListeners extends TypedEmitter<RawWebSocketEvents> {
   }
 
   override prependListener<E extends keyof RawWebSocketEvents>(event: E, listener: FrameListener<E>): this {
-    this.#notice(event);
-    return super.prependListener(event, listener);
-  }
-
-  #notice(event: string): void {
     if (event === 'frame') this.observeFrames();
+    return super.prependListener(event, listener);
   }
 }
 
