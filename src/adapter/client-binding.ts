@@ -5,10 +5,12 @@ import type { RawWebSocket } from './raw-web-socket.js';
 /** Called when a client has left, with the code it was closed with. */
 export type DisconnectCallback = (code: number) => void;
 
+const NOBODY: readonly DisconnectCallback[] = [];
+
 /** What the gateways of a path have to do with one client. */
 export class ClientBinding {
   readonly handlers: HandlerBinding;
-  #disconnected: readonly DisconnectCallback[] = [];
+  #disconnected = NOBODY;
 
   constructor(client: RawWebSocket) {
     this.handlers = new HandlerBinding(client, logError);
@@ -19,8 +21,8 @@ export class ClientBinding {
   }
 
   onDisconnect(callback: DisconnectCallback): void {
-    // A literal array has no room to spare, which every client would pay for.
-    this.#disconnected = [...this.#disconnected, callback];
+    // Unlike one that is pushed to, a list that is made anew has no room to spare, which every client would pay for.
+    this.#disconnected = this.#disconnected.concat(callback);
   }
 }
 

@@ -87,7 +87,8 @@ export class RawWebSocket<
   readonly limits: DispatchLimits;
   readonly #disconnects: PendingWork;
   readonly #intercepted: ReadonlySet<unknown>;
-  readonly #stream = new MessageStream();
+  /** Made when somebody asks for it or a message comes: it takes a kilobyte. */
+  #stream: MessageStream | undefined;
   /** Takes the messages to their handlers, where there are any. */
   #dispatcher: Dispatcher | undefined;
   /** How many bytes the message came in that is being dispatched. */
@@ -113,7 +114,7 @@ export class RawWebSocket<
 
   /** Every message of this client in order, parsed. Completes when the client leaves. */
   get messages$(): Observable<WsMessage> {
-    return this.#stream.asObservable();
+    return this.#openStream().asObservable();
   }
 
   /**
@@ -194,9 +195,7 @@ export class RawWebSocket<
   /** Dispatches each message to its handlers; from now on messages that are refused get an answer. @internal */
   dispatchTo(dispatcher: Dispatcher): void {
     this.#dispatcher = dispatcher;
-    this.#stream.subscribe((message) => {
-      if (!this.#isAnswer) dispatcher.receive(message, this.#messageBytes);
-    });
+    if (this.#stream !== undefined) this.#subscribe(this.#stream, dispatcher);
   }
 
   /** A message was a mistake of the client's: what becomes of it is the application's choice. @internal */
@@ -292,7 +291,7 @@ export class RawWebSocket<
   /** @internal */
   override onEnd(status: CloseStatus): void {
     this.#requests?.dispose();
-    this.#stream.complete();
+    this.#stream?.complete();
     super.onEnd(status);
   }
 
@@ -317,7 +316,21 @@ export class RawWebSocket<
       return;
     }
     this.#isAnswer = this.#settlesRequest(message);
-    this.#stream.next(message);
+    this.#openStream().next(message);
+  }
+
+  #openStream(): MessageStream {
+    if (this.#stream !== undefined) return this.#stream;
+    const stream = (this.#stream = new MessageStream());
+    if (this.readyState === this.CLOSED) stream.complete();
+    else if (this.#dispatcher !== undefined) this.#subscribe(stream, this.#dispatcher);
+    return stream;
+  }
+
+  #subscribe(stream: MessageStream, dispatcher: Dispatcher): void {
+    stream.subscribe((message) => {
+      if (!this.#isAnswer) dispatcher.receive(message, this.#messageBytes);
+    });
   }
 
   /** @param ascii true only if every byte is known to be ASCII */
@@ -352,6 +365,6 @@ export class RawWebSocket<
 
   /** Whether anybody wants messages to be parsed. */
   get #isHeard(): boolean {
-    return this.#stream.observed || this.#requests !== undefined;
+    return this.#dispatcher !== undefined || this.#stream?.observed === true || this.#requests !== undefined;
   }
 }

@@ -26,19 +26,16 @@ export interface HandshakeAnswer {
  * @publicApi
  */
 export function acceptResponse({ key, protocol, extensions = '', headers = [] }: HandshakeAnswer): string {
-  const lines = [
-    'HTTP/1.1 101 Switching Protocols',
-    'Upgrade: websocket',
-    'Connection: Upgrade',
-    `Sec-WebSocket-Accept: ${acceptKey(key)}`,
-  ];
+  let lines =
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+    `Sec-WebSocket-Accept: ${acceptKey(key)}\r\n`;
   if (protocol !== '') {
     if (!isToken(protocol)) throw new TypeError(`Not a valid subprotocol: ${JSON.stringify(protocol)}`);
-    lines.push(`Sec-WebSocket-Protocol: ${protocol}`);
+    lines += `Sec-WebSocket-Protocol: ${protocol}\r\n`;
   }
-  if (extensions !== '') lines.push(`Sec-WebSocket-Extensions: ${extensions}`);
-  for (const line of headers) lines.push(checkedLine(line));
-  return `${lines.join('\r\n')}\r\n\r\n`;
+  if (extensions !== '') lines += `Sec-WebSocket-Extensions: ${extensions}\r\n`;
+  for (const line of headers) lines += `${checkedLine(line)}\r\n`;
+  return `${lines}\r\n`;
 }
 
 /**

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { parseExtensions, type ExtensionOffer } from './extension.js';
+import { handshakeFields, type HandshakeFields } from './handshake-fields.js';
 import { refusal, type HandshakeRefusal, type HandshakeRefusalCode } from './handshake-refusal.js';
-import { fieldValues, isHost, isToken, listElements, type FieldValues } from './header-grammar.js';
+import { isHost, isToken, listElements } from './header-grammar.js';
 
 /** What every key is joined with before it is hashed (RFC 6455 section 1.3). */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -21,9 +22,7 @@ const MAX_PROTOCOLS = 16;
  * @publicApi
  */
 export function acceptKey(key: string): string {
-  return createHash('sha1')
-    .update(key + GUID)
-    .digest('base64');
+  return hash('sha1', key + GUID, 'base64');
 }
 
 /**
@@ -62,7 +61,7 @@ export interface HandshakeOffer {
  * @publicApi
  */
 export function checkHandshake(request: HandshakeRequest): HandshakeOffer | HandshakeRefusal {
-  const fields = fieldValues(request.rawHeaders);
+  const fields = handshakeFields(request.rawHeaders);
   const code =
     (hasTooManyFields(request) ? 'too_many_headers' : undefined) ??
     checkVersionOfHttp(request.httpVersion) ??
@@ -79,7 +78,7 @@ export function checkHandshake(request: HandshakeRequest): HandshakeOffer | Hand
   if (protocols === undefined) return refusal('bad_protocol');
   const extensions = offeredExtensions(fields);
   if (extensions === undefined) return refusal('bad_extensions');
-  return { key: fields.get('sec-websocket-key')![0]!, path, protocols, extensions };
+  return { key: fields.key!, path, protocols, extensions };
 }
 
 /** Whether Node may have left out header fields of the request. */
@@ -89,17 +88,22 @@ export function hasTooManyFields(request: HandshakeRequest): boolean {
 
 /** Whether a request asks for WebSockets at all: one of its `Upgrade` tokens says so (RFC 9110 section 7.8). */
 export function asksForWebSocket(request: HandshakeRequest): boolean {
-  return tokens(fieldValues(request.rawHeaders), 'upgrade').some((token) => token.split('/')[0] === 'websocket');
+  return tokens(handshakeFields(request.rawHeaders).upgrade).some((token) => token.split('/')[0] === 'websocket');
 }
 
 /** The path of a request target: of `/chat?a=1` and of `http://host/chat` it is `/chat`; undefined for all else. */
 export function targetPath(target: string): string | undefined {
   if (target.includes('#')) return undefined; // RFC 6455 section 3
+  if (target.startsWith('/')) return withoutQuery(target);
   const absolute = /^https?:\/\/[^/?]+(.*)$/i.exec(target);
-  const local = absolute === null ? target : absolute[1]!.startsWith('/') ? absolute[1]! : `/${absolute[1]!}`;
-  if (!local.startsWith('/')) return undefined;
-  const query = local.indexOf('?');
-  return query === -1 ? local : local.slice(0, query);
+  if (absolute === null) return undefined;
+  const path = withoutQuery(absolute[1]!);
+  return path === '' ? '/' : path;
+}
+
+function withoutQuery(target: string): string {
+  const query = target.indexOf('?');
+  return query === -1 ? target : target.slice(0, query);
 }
 
 type Refused = HandshakeRefusalCode | undefined;
@@ -111,51 +115,44 @@ function checkVersionOfHttp(version: string): Refused {
 }
 
 /** Bytes of a body would be read as frames (RFC 9112 section 11.2). */
-function checkBody(fields: FieldValues): Refused {
-  if (fields.has('transfer-encoding')) return 'body_present';
-  const lengths = fields.get('content-length');
-  return lengths === undefined || (lengths.length === 1 && lengths[0] === '0') ? undefined : 'body_present';
+function checkBody({ contentLength, transferEncoding }: HandshakeFields): Refused {
+  if (transferEncoding !== undefined) return 'body_present';
+  return contentLength === undefined || contentLength === '0' ? undefined : 'body_present';
 }
 
-function checkHost(fields: FieldValues): Refused {
-  const hosts = fields.get('host');
-  return hosts?.length === 1 && isHost(hosts[0]!) ? undefined : 'bad_host';
+function checkHost({ host }: HandshakeFields): Refused {
+  return host !== undefined && isHost(host) ? undefined : 'bad_host';
 }
 
 /** One `Upgrade` token and no other: a list would leave open what the rest of the connection speaks. */
-function checkUpgrade(fields: FieldValues): Refused {
-  const upgrade = tokens(fields, 'upgrade');
-  const asked = upgrade.length === 1 && upgrade[0] === 'websocket' && tokens(fields, 'connection').includes('upgrade');
+function checkUpgrade(fields: HandshakeFields): Refused {
+  const upgrade = tokens(fields.upgrade);
+  const asked = upgrade.length === 1 && upgrade[0] === 'websocket' && tokens(fields.connection).includes('upgrade');
   return asked ? undefined : 'upgrade_required';
 }
 
-function checkVersion(fields: FieldValues): Refused {
-  const versions = fields.get('sec-websocket-version') ?? [];
-  if (versions.length !== 1 || !/^(?:0|[1-9][0-9]{0,2})$/.test(versions[0]!) || Number(versions[0]) > 255) {
-    return 'bad_version';
-  }
-  return versions[0] === '13' ? undefined : 'unsupported_version';
+function checkVersion({ version }: HandshakeFields): Refused {
+  if (version === '13') return undefined;
+  const valid = version !== undefined && /^(?:0|[1-9][0-9]{0,2})$/.test(version) && Number(version) <= 255;
+  return valid ? 'unsupported_version' : 'bad_version';
 }
 
-function checkKey(fields: FieldValues): Refused {
-  const keys = fields.get('sec-websocket-key');
+function checkKey({ key }: HandshakeFields): Refused {
   // 16 bytes are 22 digits and two signs of padding (RFC 4648 section 4).
-  return keys?.length === 1 && /^[A-Za-z0-9+/]{22}==$/.test(keys[0]!) ? undefined : 'bad_key';
+  return key !== undefined && /^[A-Za-z0-9+/]{22}==$/.test(key) ? undefined : 'bad_key';
 }
 
-function offeredProtocols(fields: FieldValues): string[] | undefined {
-  const values = fields.get('sec-websocket-protocol');
-  if (values === undefined) return [];
-  const offered = listElements(values.join(','));
+function offeredProtocols({ protocol }: HandshakeFields): string[] | undefined {
+  if (protocol === undefined) return [];
+  const offered = listElements(protocol);
   const valid = offered.length > 0 && offered.length <= MAX_PROTOCOLS && offered.every(isToken);
   return valid && new Set(offered).size === offered.length ? offered : undefined;
 }
 
-function offeredExtensions(fields: FieldValues): readonly ExtensionOffer[] | undefined {
-  const values = fields.get('sec-websocket-extensions');
-  return values === undefined ? [] : parseExtensions(values.join(','));
+function offeredExtensions({ extensions }: HandshakeFields): readonly ExtensionOffer[] | undefined {
+  return extensions === undefined ? [] : parseExtensions(extensions);
 }
 
-function tokens(fields: FieldValues, name: string): string[] {
-  return listElements((fields.get(name) ?? []).join(',')).map((token) => token.toLowerCase());
+function tokens(value: string | undefined): string[] {
+  return value === undefined ? [] : listElements(value.toLowerCase());
 }

@@ -12,26 +12,29 @@ export function isFieldValue(text: string): boolean {
 
 /** The elements of a comma-separated list; empty ones are ignored (RFC 9110 section 5.6.1.2). */
 export function listElements(value: string): string[] {
+  // Most lists have one element: there is nothing to take apart.
+  if (!value.includes(',')) {
+    const element = trimWhitespace(value);
+    return element === '' ? [] : [element];
+  }
   return value
     .split(',')
     .map((element) => trimWhitespace(element))
     .filter((element) => element !== '');
 }
 
-/** Header fields of a request by lower-case name, each with all of its values in order. */
-export type FieldValues = ReadonlyMap<string, readonly string[]>;
-
-/** Sorts Node's flat list of names and values: duplicates are kept, and no name is special. */
-export function fieldValues(rawHeaders: readonly string[]): FieldValues {
-  const fields = new Map<string, string[]>();
+/**
+ * The value of a header field by its lower-case name, several of them joined (RFC 9110 section 5.3); undefined if there is
+ * none. Node's sorted `headers` would be made for it alone.
+ */
+export function fieldValue(rawHeaders: readonly string[], name: string): string | undefined {
+  let value: string | undefined;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]!.toLowerCase();
-    const value = trimWhitespace(rawHeaders[i + 1]!);
-    const values = fields.get(name);
-    if (values === undefined) fields.set(name, [value]);
-    else values.push(value);
+    const found = rawHeaders[i]!;
+    if (found.length !== name.length || found.toLowerCase() !== name) continue;
+    value = value === undefined ? rawHeaders[i + 1]! : `${value}, ${rawHeaders[i + 1]!}`;
   }
-  return fields;
+  return value;
 }
 
 /** Cuts off spaces and tabs only: `trim()` would take characters that are part of the value for white space. */

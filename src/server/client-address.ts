@@ -13,9 +13,11 @@ type AddressedRequest = Pick<IncomingMessage, 'headers'> & {
  *
  * @param trustProxy true for the first address there is, a number for as many proxies as stand in front
  */
-export function clientAddress({ headers, socket }: AddressedRequest, trustProxy: TrustProxy): string | undefined {
-  const forwarded = trustProxy === false ? [] : listOf(headers['x-forwarded-for']);
-  const addresses = [...forwarded, socket.remoteAddress];
+export function clientAddress(request: AddressedRequest, trustProxy: TrustProxy): string | undefined {
+  const { remoteAddress } = request.socket;
+  if (trustProxy === false) return remoteAddress;
+  const forwarded = listOf(request.headers['x-forwarded-for']);
+  const addresses = [...forwarded, remoteAddress];
   const hops = trustProxy === true ? forwarded.length : Number(trustProxy);
   return addresses[Math.max(0, addresses.length - 1 - hops)];
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { fieldValue } from '../protocol/header-grammar.js';
 
 /**
  * Which pages may connect: all of them (`'*'`), a list of origins such as `https://app.example.com`, or a function that
@@ -20,7 +21,7 @@ export interface OriginPolicy {
 }
 
 /** The parts of a request that tell where a page came from and whom it called. */
-type OriginRequest = Pick<IncomingMessage, 'headers'> & {
+type OriginRequest = Pick<IncomingMessage, 'rawHeaders'> & {
   readonly socket: { readonly remoteAddress?: string | undefined };
 };
 
@@ -30,7 +31,7 @@ type OriginRequest = Pick<IncomingMessage, 'headers'> & {
  * is no browser sends no `Origin`, and could send any.
  */
 export function isOriginAllowed(request: IncomingMessage, policy: OriginPolicy): boolean {
-  const { origin } = request.headers;
+  const origin = fieldValue(request.rawHeaders, 'origin');
   const { origins } = policy;
   if (origin === undefined) return !policy.requireOrigin;
   if (origins === '*') return true;
@@ -45,18 +46,21 @@ function normalOrigin(origin: string): string {
   return url === undefined || url.origin === 'null' ? origin : url.origin;
 }
 
-function isOwnPage(origin: string, request: OriginRequest, trustProxy: boolean): boolean {
+function isOwnPage(origin: string, { rawHeaders, socket }: OriginRequest, trustProxy: boolean): boolean {
+  const host = fieldValue(rawHeaders, 'host') ?? '';
+  // Nearly every page that is our own has called us as it was called itself: there is nothing to take apart then.
+  if (!trustProxy && (origin === `http://${host}` || origin === `https://${host}`)) return URL.canParse(origin);
   const page = parse(origin);
   if (page === undefined || (page.protocol !== 'http:' && page.protocol !== 'https:')) return false;
-  const { headers, socket } = request;
-  const called = parse(
-    `${page.protocol}//${(trustProxy ? first(headers['x-forwarded-host']) : undefined) ?? headers.host}`,
-  );
+  const forwardedHost = trustProxy ? first(fieldValue(rawHeaders, 'x-forwarded-host')) : undefined;
+  const called = parse(`${page.protocol}//${forwardedHost ?? host}`);
   if (called === undefined) return false;
-  if (page.host === called.host) return !trustProxy || hasScheme(page, first(headers['x-forwarded-proto']));
+  if (page.host === called.host)
+    return !trustProxy || hasScheme(page, first(fieldValue(rawHeaders, 'x-forwarded-proto')));
   // A dev server's page, on this very machine: nothing that comes through a proxy.
-  const direct = headers.forwarded === undefined && headers['x-forwarded-for'] === undefined;
-  return direct && isLoopback(page.hostname) && isLoopback(called.hostname) && isLoopback(socket.remoteAddress ?? '');
+  const proxied = fieldValue(rawHeaders, 'forwarded') ?? fieldValue(rawHeaders, 'x-forwarded-for');
+  if (proxied !== undefined) return false;
+  return isLoopback(page.hostname) && isLoopback(called.hostname) && isLoopback(socket.remoteAddress ?? '');
 }
 
 function hasScheme(page: URL, scheme: string | undefined): boolean {
@@ -64,9 +68,8 @@ function hasScheme(page: URL, scheme: string | undefined): boolean {
 }
 
 /** The first value of a header that proxies add to: what the one next to the client has said. */
-function first(value: string | string[] | undefined): string | undefined {
-  const text = Array.isArray(value) ? value[0] : value;
-  return text?.split(',')[0]?.trim();
+function first(value: string | undefined): string | undefined {
+  return value?.split(',')[0]?.trim();
 }
 
 function parse(text: string): URL | undefined {

@@ -13,11 +13,11 @@ import type { CutOffReason } from './cut-off.js';
 import type { BeatLimits } from './heartbeat.js';
 import type { DropReason } from './drop-reason.js';
 import type { PathParams } from './path-pattern.js';
+import { FrameListeners } from './frame-listeners.js';
 import { Hold } from './reading-holds.js';
 import { isText, toBuffer, type SendData } from './send-data.js';
 import { Transport } from './transport.js';
 import type { SharedMessageOptions } from './transport-options.js';
-import { TypedEmitter } from './typed-emitter.js';
 import type { WriteCallback } from './write-queue.js';
 
 /**
@@ -61,12 +61,14 @@ const OPEN = 1;
 const CLOSING = 2;
 const CLOSED = 3;
 
+const NO_REASON = Buffer.alloc(0);
+
 /**
  * One client of a server, in the shape that the `ws` package gave the server's side of a WebSocket.
  *
  * @publicApi
  */
-export class RawWebSocket<Data extends object = Record<string, unknown>> extends TypedEmitter<RawWebSocketEvents> {
+export class RawWebSocket<Data extends object = Record<string, unknown>> extends FrameListeners {
   static readonly CONNECTING = CONNECTING;
   static readonly OPEN = OPEN;
   static readonly CLOSING = CLOSING;
@@ -99,7 +101,6 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#reports = init.reports;
     this.extensions = init.deflate === undefined ? '' : DEFLATE_EXTENSION;
     this.#transport = new Transport(init.socket, this, init.options, init.reports.traffic, init.deflate);
-    this.on('newListener', noticeFrameListener);
   }
 
   /** Unique and hard to guess. */
@@ -318,8 +319,8 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#domEvents().setHandler('error', handler);
   }
 
-  /** @internal */
-  observeFrames(): void {
+  /** Until it is called, frames cost nothing. @internal */
+  override observeFrames(): void {
     this.#transport.session.observer ??= (frame) => this.#observed(frame);
   }
 
@@ -390,7 +391,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#readyState = CLOSED;
     this.#reports.gone(this);
     try {
-      this.emit('close', code, Buffer.from(reason));
+      this.emit('close', code, reason === '' ? NO_REASON : Buffer.from(reason));
     } catch (error) {
       this.onFailure(error);
     }
@@ -425,9 +426,4 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#transport.session[kind](payload);
     if (callback !== undefined) this.#transport.queue.afterFlush(callback);
   }
-}
-
-/** Frames are observed from the first listener on; until then they cost nothing. Shared by all clients. */
-function noticeFrameListener(this: RawWebSocket, event: string | symbol): void {
-  if (event === 'frame') this.observeFrames();
 }

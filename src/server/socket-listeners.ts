@@ -18,15 +18,26 @@ const USER = Symbol('user');
 
 /** A socket that knows its user: all sockets share their listeners, where each would need five of its own. */
 interface UsedSocket extends Duplex {
-  [USER]?: SocketUser;
+  [USER]?: SocketUser | undefined;
+}
+
+/** Nobody but us listens to a socket that HTTP has handed over, and a reset, which would be thrown, can come at any time. */
+export function expectErrors(socket: UsedSocket): void {
+  socket[USER] = undefined;
+  socket.on('error', onError);
+}
+
+/** For a socket that is handed back. */
+export function expectNoErrors(socket: UsedSocket): void {
+  socket.off('error', onError);
 }
 
 /** Tells the user of a socket of its events. */
 export function listenTo(socket: UsedSocket, user: SocketUser): void {
+  if (!(USER in socket)) expectErrors(socket);
   socket[USER] = user;
   socket.on('data', onData);
   socket.on('end', onEnd);
-  socket.on('error', onError);
   socket.on('close', onClose);
   socket.on('drain', onDrain);
 }

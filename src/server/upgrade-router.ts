@@ -6,6 +6,7 @@ import { isDedicated, reportRefusals } from './dedicated-server.js';
 import { handBack } from './http-handback.js';
 import { PathRouter } from './path-router.js';
 import { refuse } from './refuse.js';
+import { expectErrors, expectNoErrors } from './socket-listeners.js';
 import type { UpgradeRequest } from './upgrade.js';
 
 /** Who serves the upgrades of a path. */
@@ -60,8 +61,7 @@ export class UpgradeRouter {
 
   #upgrade(upgrade: UpgradeRequest): void {
     const { request, socket } = upgrade;
-    // From here on nobody but us listens to the socket, and a reset can come at any time.
-    socket.on('error', ignore);
+    expectErrors(socket);
     const dedicated = isDedicated(this.#server);
     if (!dedicated && !asksForWebSocket(request) && !hasTooManyFields(request)) {
       this.#upgradeToSomethingElse(upgrade);
@@ -80,7 +80,7 @@ export class UpgradeRouter {
       this.#leaveToNeighbour(upgrade);
       return;
     }
-    socket.off('error', ignore);
+    expectNoErrors(socket);
     handBack(this.#server, request, socket, head);
   }
 
@@ -108,8 +108,6 @@ export class UpgradeRouter {
     else route.refuse(upgrade, refused);
   }
 }
-
-function ignore(): void {}
 
 function bytesWritten(socket: Duplex): number {
   return 'bytesWritten' in socket && typeof socket.bytesWritten === 'number' ? socket.bytesWritten : 0;

@@ -21,6 +21,7 @@ import { NO_PARAMS, PathPattern, type PathParams } from './path-pattern.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 import { refuse } from './refuse.js';
+import { expectErrors } from './socket-listeners.js';
 import { noTraffic } from './traffic.js';
 import { TypedEmitter } from './typed-emitter.js';
 import { performUpgrade, type UpgradeOutcome, type UpgradeRequest, type Verdict } from './upgrade.js';
@@ -149,8 +150,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     head: Buffer,
     callback: (client: Client, request: IncomingMessage) => void,
   ): void {
-    // A reset can come at any time, also while the handshake waits for the application.
-    socket.on('error', ignore);
+    expectErrors(socket);
     this.#upgrade({ request, socket, head }, callback);
   }
 
@@ -282,7 +282,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
       return;
     }
     if (socket instanceof Socket) socket.setTimeout(0).setNoDelay(true);
-    socket.write(response);
+    socket.write(response, 'latin1');
     // Put back into the stream, so that a client that is paused at once is not given them.
     if (head.length > 0) socket.unshift(head);
     const client = this.createClient({
@@ -355,5 +355,3 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     this.#notify(() => this.emit('close'));
   }
 }
-
-function ignore(): void {}

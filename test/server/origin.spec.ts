@@ -14,7 +14,7 @@ const TRUSTING: OriginPolicy = { ...DEFAULT, trustProxy: true };
 function request(headers: Record<string, string>, remoteAddress = '203.0.113.9'): IncomingMessage {
   const socket = new Socket();
   Object.defineProperty(socket, 'remoteAddress', { value: remoteAddress });
-  return Object.assign(new IncomingMessage(socket), { headers });
+  return Object.assign(new IncomingMessage(socket), { rawHeaders: Object.entries(headers).flat() });
 }
 
 interface Case {
@@ -40,6 +40,7 @@ const ALLOWED: Case[] = [
   { name: 'H39 the default port of http', origin: 'http://example.com', host: 'example.com:80' },
   { name: 'H39 the default port of https', origin: 'https://example.com', host: 'example.com:443' },
   { name: 'H39 another scheme, as TLS may end before us', origin: 'https://example.com' },
+  { name: 'H39 the very host, by TLS', origin: 'https://example.com:8443', host: 'example.com:8443' },
   { name: 'H39 a port', origin: 'http://example.com:8080', host: 'example.com:8080' },
   { name: 'H39 an IPv6 address', origin: 'http://[2001:db8::1]:3000', host: '[2001:DB8::1]:3000' },
   { name: 'H39 a name with an underscore', origin: 'http://my_app:3000', host: 'my_app:3000' },
@@ -109,6 +110,13 @@ const REFUSED: Case[] = [
   { name: 'H42 a host that ends like ours', origin: 'https://evilexample.com' },
   { name: 'H42 another port', origin: 'http://example.com:8080' },
   { name: 'H42 the default port of the other scheme', origin: 'https://example.com', host: 'example.com:80' },
+  { name: 'H42 the host itself, where it is none', origin: 'http://a%zz', host: 'a%zz' },
+  {
+    name: 'H39 the host itself, where a trusted proxy was called otherwise',
+    origin: 'http://example.com',
+    headers: forwarded('shop.test', 'http'),
+    policy: TRUSTING,
+  },
   { name: 'H42 no origin at all', origin: 'example.com' },
   { name: 'H42 another kind of page', origin: 'file://example.com' },
   {

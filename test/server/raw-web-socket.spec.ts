@@ -86,6 +86,14 @@ describe('frames', () => {
     expect(lines).toEqual(['out 1 out', 'in 1 a']);
   });
 
+  test.each(['on', 'addListener', 'prependListener', 'once'] as const)('are seen by a listener of %s', (method) => {
+    const { client } = memoryClient();
+    const listener = jest.fn();
+    client[method]('frame', listener);
+    client.send('out');
+    expect(listener).toHaveBeenCalledTimes(1);
+  });
+
   test('S14 have a listener that throws: it is reported, and nothing else is disturbed', async () => {
     const { client, socket, reported } = memoryClient();
     const messages: string[] = [];

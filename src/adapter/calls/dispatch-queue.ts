@@ -6,7 +6,7 @@ import type { RawWebSocket } from '../raw-web-socket.js';
 const QUIET = 2000;
 
 /** The handlers of a client. */
-interface Handlers {
+export interface QueuedHandlers {
   /** Gives a message to its handlers. */
   dispatch(message: WsMessage): void;
   /** @returns ends the calls that are quiet now and have still not ended then */
@@ -20,15 +20,16 @@ interface Handlers {
 export class DispatchQueue {
   readonly #client: RawWebSocket;
   readonly #maxPending: number;
-  readonly #handlers: Handlers;
+  readonly #handlers: QueuedHandlers;
   #atWork = 0;
   #held: HeldMessages | undefined;
   #pumping = false;
   #awaitsConnect = false;
-  #idle: (() => void)[] = [];
+  /** There only while one waits. */
+  #idle: (() => void)[] | undefined;
   #quietTimer: NodeJS.Timeout | undefined;
 
-  constructor(client: RawWebSocket, maxPending: number, handlers: Handlers) {
+  constructor(client: RawWebSocket, maxPending: number, handlers: QueuedHandlers) {
     this.#client = client;
     this.#maxPending = maxPending;
     this.#handlers = handlers;
@@ -64,7 +65,7 @@ export class DispatchQueue {
 
   /** Calls back when no handler is at work and nothing waits for one. */
   whenIdle(callback: () => void): void {
-    this.#idle.push(callback);
+    (this.#idle ??= []).push(callback);
     this.#client.whenConnected(() => {
       this.#watchQuiet();
       this.#reportIdle();
@@ -81,7 +82,7 @@ export class DispatchQueue {
   }
 
   get #isWaitedFor(): boolean {
-    return this.#waiting > 0 || this.#idle.length > 0;
+    return this.#waiting > 0 || this.#idle !== undefined;
   }
 
   get #mayDispatch(): boolean {
@@ -128,10 +129,10 @@ export class DispatchQueue {
   }
 
   #reportIdle(): void {
-    if (this.#idle.length === 0 || this.#pumping || this.#atWork > 0 || this.#waiting > 0) return;
-    if (!this.#client.connected) return;
     const idle = this.#idle;
-    this.#idle = [];
+    if (idle === undefined || this.#pumping || this.#atWork > 0 || this.#waiting > 0) return;
+    if (!this.#client.connected) return;
+    this.#idle = undefined;
     for (const callback of idle) callback();
   }
 }

@@ -1,146 +1,72 @@
 import type { WsMessageHandler } from '@nestjs/common';
-import { BINARY_EVENT, isReservedEvent, unknownEvent, type MessageId, type WsMessage } from '../../message/index.js';
-import { BinaryCall } from './binary-call.js';
-import type { Call, CallContext } from './call.js';
-import { CancelSignals } from './cancel-signals.js';
-import { DispatchQueue } from './dispatch-queue.js';
-import { EventCall } from './event-call.js';
+import { BINARY_EVENT, type MessageId, type WsMessage } from '../../message/index.js';
 import type { RawWebSocket } from '../raw-web-socket.js';
-import { Replies, type ResultReading, type Transform } from './replies.js';
-import { RequestCall } from './request-call.js';
-import { RequestsInFlight } from './requests-in-flight.js';
+import { HandlerDispatch, type GatewayHandlers } from './handler-dispatch.js';
+import type { Transform } from './replies.js';
 
-interface BoundHandler extends ResultReading {
-  readonly callback: WsMessageHandler['callback'];
-  /** Whether it asks for the function that ends a request. */
-  readonly acknowledges: boolean;
-}
+const NO_GATEWAYS: readonly GatewayHandlers[] = [];
 
 /**
- * The handlers of one client by event, of all gateways on its path. Nest's own callbacks run everything around a handler:
- * guards, pipes, interceptors and filters. Nothing that a handler does ends the stream of messages.
+ * The handlers of one client, as Nest has passed them on. What takes messages to them is made with the first message:
+ * many clients only listen, and it takes a kilobyte.
  */
 export class HandlerBinding {
   readonly #client: RawWebSocket;
-  readonly #handlers = new Map<unknown, BoundHandler[]>();
-  readonly #queue: DispatchQueue;
-  readonly #replies: Replies;
-  readonly #requests: RequestsInFlight;
-  readonly #context: CallContext;
+  readonly #logError: (error: unknown) => void;
+  /** Those that wait for the dispatch to be made. */
+  #gateways = NO_GATEWAYS;
+  #dispatch: HandlerDispatch | undefined;
+  #bound = false;
 
   constructor(client: RawWebSocket, logError: (error: unknown) => void) {
-    const { concurrency, maxPendingMessages, maxStreams } = client.limits;
     this.#client = client;
-    this.#context = { client, logError, signals: new CancelSignals() };
-    this.#requests = new RequestsInFlight(this.#context);
-    this.#queue = new DispatchQueue(client, Math.min(concurrency, maxPendingMessages), {
-      dispatch: (message) => this.#dispatch(message),
-      quietCalls: () => this.#replies.quiet.snapshot(),
-    });
-    this.#replies = new Replies(client, maxStreams, () => this.#queue.finished(), logError);
+    this.#logError = logError;
   }
 
   /** Adds the handlers of one gateway. Of several handlers for one event all run, in the order they were added. */
   add(handlers: readonly WsMessageHandler[], transform: Transform): void {
+    if (handlers.length === 0) return;
     // A client to whom no gateway listens is not ours to answer: its messages may be read from the socket itself.
-    if (this.#handlers.size === 0 && handlers.length > 0) this.#client.dispatchTo(this);
-    for (const { message, callback, isAckHandledManually: acknowledges } of handlers) {
-      const bound = { callback, transform, acknowledges, intercepted: this.#client.isIntercepted(message) };
-      const others = this.#handlers.get(message);
-      if (message === BINARY_EVENT) this.#client.takeBinary();
-      if (others === undefined) this.#handlers.set(message, [bound]);
-      else others.push(bound);
-    }
+    if (!this.#bound) this.#client.dispatchTo(this);
+    this.#bound = true;
+    if (handlers.some(({ message }) => message === BINARY_EVENT)) this.#client.takeBinary();
+    const gateway = { handlers, transform };
+    // Unlike one that is pushed to, a list that is made anew has no room to spare, which every client would pay for.
+    if (this.#dispatch === undefined) this.#gateways = this.#gateways.concat(gateway);
+    else this.#dispatch.add(gateway);
   }
 
   /** @param bytes the message came in */
   receive(message: WsMessage, bytes: number): void {
-    // What ends a wait must not wait itself.
-    if (isReservedEvent(message.event)) {
-      // Two peers that answered each other's exceptions would never stop.
-      if (!this.cancel(message)) this.#client.refused('reserved_event');
-    } else if (message.id === undefined || this.#requests.open(message, message.id))
-      this.#queue.receive(message, bytes);
+    (this.#dispatch ?? this.#make()).receive(message, bytes);
   }
 
   get isAtWork(): boolean {
-    return this.#queue.isAtWork;
+    return this.#dispatch?.isAtWork === true;
   }
 
   isOpen(id: MessageId): boolean {
-    return this.#requests.has(id);
+    return this.#dispatch?.isOpen(id) === true;
   }
 
-  cancel({ event, id }: WsMessage): boolean {
-    return event === '$cancel' && id !== undefined && this.#requests.cancel(id);
+  cancel(message: WsMessage): boolean {
+    return this.#dispatch?.cancel(message) === true;
   }
 
   /** Calls back when no handler is at work and no message waits for one; those that can be are told to make haste. */
   whenIdle(callback: () => void): void {
-    this.#context.signals.abortAll('The server is shutting down');
-    this.#queue.whenIdle(callback);
+    (this.#dispatch ?? this.#make()).whenIdle(callback);
   }
 
   /** The client has left: what still sends is stopped. */
   dispose(): void {
-    const why = 'The client has left';
-    this.#context.signals.abortAll(why);
-    this.#requests.abandon(why);
-    this.#queue.dispose();
-    this.#replies.dispose();
+    this.#dispatch?.dispose();
   }
 
-  #dispatch(message: WsMessage): void {
-    const request = message.id === undefined ? undefined : this.#requests.of(message, message.id);
-    // It was cancelled while it waited.
-    if (message.id !== undefined && request === undefined) return;
-    const handlers = this.#handlers.get(message.event);
-    if (handlers === undefined) this.#refuse(message, request);
-    else {
-      // Of several gateways the first one has the answer; what the others give is sent as for an event.
-      let call: Call | undefined = request;
-      for (const handler of handlers) {
-        this.#run(handler, call ?? this.#eventCall(message));
-        call = undefined;
-      }
-    }
+  #make(): HandlerDispatch {
+    const dispatch = (this.#dispatch = new HandlerDispatch(this.#client, this.#logError));
+    for (const gateway of this.#gateways) dispatch.add(gateway);
+    this.#gateways = NO_GATEWAYS;
+    return dispatch;
   }
-
-  #eventCall(message: WsMessage): EventCall {
-    const Kind = message.event === BINARY_EVENT ? BinaryCall : EventCall;
-    return new Kind(message, this.#context);
-  }
-
-  #refuse(message: WsMessage, request: RequestCall | undefined): void {
-    if (request === undefined) this.#client.refuseMessage(unknownEvent(message));
-    else request.refuse(unknownEvent(message));
-  }
-
-  #run(handler: BoundHandler, call: Call): void {
-    this.#queue.started();
-    let returned: unknown;
-    try {
-      const result = start(handler, call);
-      // The usual case: waiting for the promise itself is several times cheaper than a stream for each message.
-      if (result instanceof Promise) {
-        result.then(
-          (value: unknown) => this.#replies.settle(call, value, handler),
-          (error: unknown) => this.#replies.failed(call, error),
-        );
-        return;
-      }
-      returned = result;
-    } catch (error) {
-      this.#replies.failed(call, error);
-      return;
-    }
-    this.#replies.settle(call, returned, handler);
-  }
-}
-
-/** Behind data and event, which `WsAdapter` passes too, stands what Nest takes no notice of; the function is for `@Ack()`. */
-function start({ callback, acknowledges }: BoundHandler, call: Call): unknown {
-  const { data, event } = call.message;
-  if (acknowledges && call instanceof RequestCall) return callback(data, event, call, call.acknowledgement());
-  return callback(data, event, call);
 }

@@ -1,15 +1,21 @@
+/** What handlers do for one client. */
+export interface Work {
+  /** A handler has finished. */
+  finished(): void;
+}
+
 /**
  * The calls of handlers whose streams have given nothing yet. With an interceptor every handler is such a stream until it
  * has finished, so it counts as one at work; a stream that stays quiet is a stream like any other.
  */
 export class QuietCalls {
-  readonly #finished: () => void;
+  readonly #work: Work;
   /** There only once there has been a stream. */
   #calls: Set<() => void> | undefined;
 
-  /** @param finished told of each call when it is over */
-  constructor(finished: () => void) {
-    this.#finished = finished;
+  /** @param work told of each call when it is over */
+  constructor(work: Work) {
+    this.#work = work;
   }
 
   get size(): number {
@@ -20,7 +26,7 @@ export class QuietCalls {
   begin(): () => void {
     const calls = (this.#calls ??= new Set());
     const end = () => {
-      if (calls.delete(end)) this.#finished();
+      if (calls.delete(end)) this.#work.finished();
     };
     calls.add(end);
     return end;

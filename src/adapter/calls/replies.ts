@@ -13,7 +13,7 @@ import {
   type Subscription,
 } from 'rxjs';
 import type { Call } from './call.js';
-import { QuietCalls } from './quiet-calls.js';
+import { QuietCalls, type Work } from './quiet-calls.js';
 import { discard, isAsyncIterable, IterableReply } from './iterable-reply.js';
 import type { RawWebSocket } from '../raw-web-socket.js';
 import { RequestCall } from './request-call.js';
@@ -35,19 +35,19 @@ export interface ResultReading {
 export class Replies {
   readonly #client: RawWebSocket;
   readonly #maxStreams: number;
-  readonly #finished: () => void;
+  readonly #work: Work;
   readonly #logError: (error: unknown) => void;
   /** What is still sending, or waits to be acknowledged. */
   #streams: Set<Subscription> | undefined;
   /** Those of which nothing has come yet. */
   readonly quiet: QuietCalls;
 
-  /** @param finished told of each result or failure that a handler has finished with */
-  constructor(client: RawWebSocket, maxStreams: number, finished: () => void, logError: (error: unknown) => void) {
+  /** @param work told of each result or failure that a handler has finished with */
+  constructor(client: RawWebSocket, maxStreams: number, work: Work, logError: (error: unknown) => void) {
     this.#client = client;
     this.#maxStreams = maxStreams;
-    this.#finished = finished;
-    this.quiet = new QuietCalls(finished);
+    this.#work = work;
+    this.quiet = new QuietCalls(work);
     this.#logError = logError;
   }
 
@@ -64,14 +64,14 @@ export class Replies {
       call.crash(error);
     }
     if (!call.endsLater) call.end();
-    this.#finished();
+    this.#work.finished();
   }
 
   /** What Nest's filters did not catch: a mistake in the application. */
   failed(call: Call, error: unknown): void {
     call.crash(error);
     call.end();
-    this.#finished();
+    this.#work.finished();
   }
 
   /** The client has left: what still sends is stopped. */

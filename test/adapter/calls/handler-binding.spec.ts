@@ -119,6 +119,24 @@ describe('HandlerBinding', () => {
     expect(dispatchTo).toHaveBeenCalledTimes(1);
   });
 
+  it('hears of a gateway that comes behind the first message', async () => {
+    binding.add([handler('a', () => 1)], asIs);
+    await peer.says({ event: 'a' });
+    binding.add([handler('b', () => 2)], asIs);
+    await peer.says({ event: 'b' }, { event: 'a' });
+    expect(await peer.answers()).toEqual([1, 2, 1]);
+  });
+
+  it('is at no work for a client that has said nothing', () => {
+    const idle = jest.fn();
+    binding.add([handler('go', () => 1)], asIs);
+    expect([binding.isAtWork, binding.isOpen(7), binding.cancel({ event: '$cancel', data: undefined, id: 7 })]).toEqual(
+      Array(3).fill(false),
+    );
+    binding.whenIdle(idle);
+    expect(idle).toHaveBeenCalledTimes(1);
+  });
+
   it('leaves a client alone for which no gateway has a handler', async () => {
     binding.add([], asIs);
     await peer.says('no JSON', { event: 'go' });

@@ -6,7 +6,7 @@ let quiet: QuietCalls;
 
 beforeEach(() => {
   finished.mockReset();
-  quiet = new QuietCalls(finished);
+  quiet = new QuietCalls({ finished });
 });
 
 describe('QuietCalls', () => {

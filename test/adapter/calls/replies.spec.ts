@@ -29,7 +29,7 @@ let replies: Replies;
 
 function start(options: RawWsGatewayOptions = {}, maxStreams = 1000): void {
   peer = new AdapterClient(undefined, options);
-  replies = new Replies(peer.client, maxStreams, finished, logError);
+  replies = new Replies(peer.client, maxStreams, { finished }, logError);
   peer.client.dispatchTo(quietDispatcher);
   peer.client.once('close', () => replies.dispose());
 }
