@@ -114,11 +114,21 @@ export async function check({ step, server, browser }) {
     await ada.seesVolume('harbour', 6);
     await ada.seesMore('Messages', 'out', 0.5);
     assert.deepEqual(await ada.refusals(), {});
-    for (const title of ['Messages', 'Traffic']) assert.ok((await ada.lines(title)).every(isInside), `below 0: ${title}`);
+    for (const title of ['Messages', 'Traffic'])
+      assert.ok((await ada.lines(title)).every(isInside), `below 0: ${title}`);
     await compare(ada, server.url);
   });
   await step('nothing went wrong in the pages', () => assert.deepEqual([...ada.troubles, ...grace.troubles], []));
-  await Promise.all([ada.page.context().close(), grace.page.context().close()]);
+  await step('with the last visitor the crowd goes home', async () => {
+    await grace.callCrowd(5);
+    await ada.reads('has called the crowd');
+    await Promise.all([ada.page.context().close(), grace.page.context().close()]);
+    const peer = await BoardPeer.connect(server.url);
+    await peer.ask({ event: 'join', data: { stages: ['harbour'] } }, 'joined');
+    const { rate, people } = peer.heard.find(({ event }) => event === 'welcome').data;
+    assert.deepEqual([rate, people.here], [0, 1]);
+    await peer.close();
+  });
 }
 
 /** Whether a line is within the chart, which is 100 high. */
@@ -285,8 +295,6 @@ async function laptopPicture(browser, url) {
 
 async function phonePicture(browser, url) {
   return picture(browser, url, PHONE, async (page, peer) => {
-    await page.click('Operations');
-    await page.click('Stages');
     await page.choose('harbour', 'cellar', 'garage');
     await page.callCrowd(5);
     await delay(3000);

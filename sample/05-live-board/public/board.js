@@ -1,6 +1,6 @@
 import { onRate, showRate } from './crowd-view.js';
 import { onNonsense } from './nonsense.js';
-import { expectFigures, isWatching, onWatching, showFigures } from './operations-view.js';
+import { interruptFigures, isWatching, onWatching, showFigures } from './operations-view.js';
 import { Connection } from './shared/connection.js';
 import { onRetry, showState } from './shared/connection-view.js';
 import { byId } from './shared/dom.js';
@@ -20,13 +20,13 @@ const connection = new Connection('board', { onOpen, onClose, onState });
 function onOpen(socket) {
   socket.onmessage = ({ data }) => onMessage(JSON.parse(data));
   if (chosen.size > 0) send('join', { stages: [...chosen] });
-  expectFigures();
   if (isWatching()) send('watch');
 }
 
 function onClose() {
   showPeople(undefined);
   showStale();
+  interruptFigures();
 }
 
 function onState(state) {

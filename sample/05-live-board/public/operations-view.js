@@ -15,7 +15,8 @@ const charts = [
   new Chart('Traffic', { unit: bytesPerSecond, floor: 1000, series: { in: 'bytesIn', out: 'bytesOut' } }),
   new Chart('Unsent', { unit: bytes, floor: 1000, series: { sum: 'bufferedSum', max: 'bufferedMax' } }),
 ];
-byId('charts').append(...charts.map(({ figure }) => figure));
+const place = byId('charts');
+place.append(...charts.map(({ figure }) => figure));
 const showTable = figureRows(byId('figures'));
 
 let isVisible = false;
@@ -30,12 +31,14 @@ export function onWatching(listener) {
   tell = listener;
 }
 
-/** There is another connection, perhaps to another server. */
-export function expectFigures() {
+/** The connection is gone: the next one may be to another server. */
+export function interruptFigures() {
   history.interrupt();
+  place.classList.add('stale');
 }
 
 export function showFigures(figures) {
+  place.classList.remove('stale');
   history.add(figures);
   for (const chart of charts) chart.draw(history.points);
   showTable(figures, history.points);
@@ -44,10 +47,12 @@ export function showFigures(figures) {
 
 pause.addEventListener('click', () => {
   pause.setAttribute('aria-pressed', String(pause.getAttribute('aria-pressed') === 'false'));
+  place.classList.add('stale');
   tell(isWatching());
 });
 
-new IntersectionObserver(([{ isIntersecting }]) => {
+new IntersectionObserver((entries) => {
+  const { isIntersecting } = entries.at(-1);
   if (isVisible === isIntersecting) return;
   isVisible = isIntersecting;
   tell(isWatching());
