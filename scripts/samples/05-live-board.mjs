@@ -34,12 +34,12 @@ export async function check({ step, server, browser }) {
     await ada.click('Leave River');
     await grace.seesNews('river', 'Guest 1 has gone');
     await grace.seesPeople({ harbour: 2, river: 1 });
-    const messages = ada.messages();
+    const heard = ada.listen();
     await grace.click('River louder');
     await grace.click('Harbour louder');
     await ada.seesVolume('harbour', 6);
     assert.equal(await ada.visit('river').count(), 0);
-    assert.deepEqual(messages.of('turned'), ['harbour']);
+    assert.deepEqual(eventsOf(heard, 'turned'), [{ stage: 'harbour', volume: 6, updates: 1, by: 'Guest 2' }]);
     assert.equal(await ada.page.locator('.tile:focus').getAttribute('data-stage'), 'river');
   });
   await step('a page that is closed is counted no more, and others hear of it', async () => {
@@ -55,13 +55,13 @@ export async function check({ step, server, browser }) {
   await step('many changes of who is where are one broadcast', () => countBroadcasts(server.url));
   await step('wrong messages are answered, and make no rooms', () => refusals(server.url));
   await step('a crowd moves the charts, and goes home', async () => {
-    const before = await ada.lines('Messages');
+    await ada.seesRate('Messages', 'out', { below: 20 }); // after all that has been so far
+    const before = await ada.lines('Traffic');
     await grace.callCrowd(20);
     await ada.reads('Guest 2 has called the crowd');
-    await ada.seesMore('Messages', 'out', 40);
-    await ada.seesMore('Traffic', 'out', 1);
+    await ada.seesRate('Messages', 'out', { least: 40 });
+    await ada.moves('Traffic', before);
     await ada.seesNews('harbour', /^The crowd: (louder|softer)$/);
-    assert.notDeepEqual(await ada.lines('Messages'), before);
     await grace.callCrowd(0);
     await ada.reads('Guest 2 has sent the crowd home');
     const updates = await ada.visit('harbour').locator('.facts').innerText();
@@ -84,14 +84,27 @@ export async function check({ step, server, browser }) {
     assert.ok([...families.values()].every(({ help, samples }) => help !== '' && samples.size > 0));
     await compare(grace, server.url);
   });
+  await step('the figures go to those only who look at them', async () => {
+    const phone = await BoardPage.open(browser, server.url, PHONE);
+    await grace.click('Pause');
+    await delay(500); // whatever was on its way
+    const [toAda, toGrace, toPhone] = [ada, grace, phone].map((page) => page.listen());
+    await delay(2500);
+    const counts = [toAda, toGrace, toPhone].map((list) => eventsOf(list, 'metrics').length);
+    assert.ok(counts[0] >= 2 && counts[1] === 0 && counts[2] === 0, `${counts} messages`);
+    await phone.click('Operations');
+    await phone.seesRate('Connections', 'clients', { least: 3 });
+    await phone.page.context().close();
+  });
   await step('while nobody watches, nothing is sent', async () => {
-    await Promise.all([ada.click('Pause'), grace.click('Pause')]);
+    await ada.click('Pause');
     await delay(1200); // whatever was on its way
     const before = await sentSoFar(server.url);
     await delay(2500);
     assert.equal(await sentSoFar(server.url), before);
+    const lines = await ada.lines('Messages');
     await ada.click('Pause');
-    await ada.seesMore('Messages', 'out', 0.5);
+    await ada.moves('Messages', lines);
   });
   await step('a message that is too long ends the connection, and the page comes back to its stage', async () => {
     await ada.click('Too long');
@@ -107,12 +120,13 @@ export async function check({ step, server, browser }) {
     await grace.reads('At Mill with the next connection');
   });
   await step('the server comes back, and both pages are where they want to be', async () => {
+    const lines = await ada.lines('Messages');
     await server.startAgain();
     await Promise.all([ada.comesBack(), grace.comesBack()]);
     for (const page of [ada, grace]) await page.seesPeople({ harbour: 2, mill: 1 });
     await grace.click('Harbour louder');
     await ada.seesVolume('harbour', 6);
-    await ada.seesMore('Messages', 'out', 0.5);
+    await ada.moves('Messages', lines);
     assert.deepEqual(await ada.refusals(), {});
     for (const title of ['Messages', 'Traffic'])
       assert.ok((await ada.lines(title)).every(isInside), `below 0: ${title}`);
@@ -123,12 +137,18 @@ export async function check({ step, server, browser }) {
     await grace.callCrowd(5);
     await ada.reads('has called the crowd');
     await Promise.all([ada.page.context().close(), grace.page.context().close()]);
+    while ((await valueOf(server.url, 'clients')) > 0) await delay(50);
     const peer = await BoardPeer.connect(server.url);
     await peer.ask({ event: 'join', data: { stages: ['harbour'] } }, 'joined');
-    const { rate, people } = peer.heard.find(({ event }) => event === 'welcome').data;
+    const [{ rate, people }] = eventsOf(peer.heard, 'welcome');
     assert.deepEqual([rate, people.here], [0, 1]);
     await peer.close();
   });
+}
+
+/** The data of the events of a name. */
+function eventsOf(messages, name) {
+  return messages.filter(({ event }) => event === name).map(({ data }) => data);
 }
 
 /** Whether a line is within the chart, which is 100 high. */
@@ -141,12 +161,12 @@ async function countBroadcasts(url) {
   const [walker, listener] = [await BoardPeer.connect(url), await BoardPeer.connect(url)];
   await delay(600); // both have been counted
   listener.heard.length = 0;
-  const { stages } = walker.heard.find(({ event }) => event === 'welcome').data;
+  const [{ stages }] = eventsOf(walker.heard, 'welcome');
   for (const { id } of stages) await walker.ask({ event: 'join', data: { stages: [id] } }, 'joined');
   await delay(600);
-  const people = listener.heard.filter(({ event }) => event === 'people');
+  const people = eventsOf(listener.heard, 'people');
   assert.ok(people.length >= 1 && people.length <= 4, `${people.length} broadcasts of ${stages.length} changes`);
-  assert.ok(Object.values(people.at(-1).data.at).every((count) => count >= 1));
+  assert.ok(Object.values(people.at(-1).at).every((count) => count >= 1));
   await Promise.all([walker.close(), listener.close()]);
 }
 

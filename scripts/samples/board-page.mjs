@@ -2,13 +2,15 @@
 import { SamplePage } from './browser.mjs';
 
 export class BoardPage extends SamplePage {
-  /** Lists of messages that the page has got, for those who listen. */
-  frames = new Set();
+  /** For those who listen. */
+  lists = new Set();
 
   constructor(page) {
     super(page);
     page.on('websocket', (socket) => {
-      socket.on('framereceived', ({ payload }) => this.frames.forEach((list) => list.push(String(payload))));
+      socket.on('framereceived', ({ payload }) => {
+        for (const list of this.lists) list.push(JSON.parse(String(payload)));
+      });
     });
   }
 
@@ -79,14 +81,18 @@ export class BoardPage extends SamplePage {
       .evaluateAll((lines) => lines.map((line) => line.getAttribute('points')));
   }
 
+  /** Waits until the lines of a chart are no more what they were. */
+  async moves(title, before) {
+    await this.page.waitForFunction(isOther, { title, before });
+  }
+
   chart(title) {
     return this.page.locator('.chart', { has: this.page.getByRole('heading', { name: title, exact: true }) });
   }
 
-  /** Waits until a chart says more than that of one of its lines. */
-  async seesMore(title, line, least) {
-    await this.chart(title).locator('figcaption').waitFor();
-    await this.page.waitForFunction(isMore, { title, line, least });
+  /** Waits until a chart says of one of its lines that it is at least this, and below that. */
+  async seesRate(title, line, { least = 0, below = Infinity }) {
+    await this.page.waitForFunction(isBetween, { title, line, least, below });
   }
 
   /** Waits until a reason has a bar with this number. */
@@ -106,17 +112,11 @@ export class BoardPage extends SamplePage {
     );
   }
 
-  /** Listens to what the page gets from now on: of an event, the stages that it was about. */
-  messages() {
+  /** What the page gets from now on, as it comes. */
+  listen() {
     const received = [];
-    this.frames.add(received);
-    return {
-      of: (event) =>
-        received
-          .map((text) => JSON.parse(text))
-          .filter((one) => one.event === event)
-          .map(({ data }) => data.stage),
-    };
+    this.lists.add(received);
+    return received;
   }
 
   /** How often each reason has occurred, by kind and reason. */
@@ -131,8 +131,14 @@ export class BoardPage extends SamplePage {
   }
 }
 
-function isMore({ title, line, least }) {
+function isBetween({ title, line, least, below }) {
   const chart = [...document.querySelectorAll('.chart')].find((one) => one.querySelector('h3').textContent === title);
   const key = [...chart.querySelectorAll('figcaption span')].find((one) => one.textContent.startsWith(line));
-  return Number.parseFloat(key.querySelector('b').textContent.replaceAll(',', '')) > least;
+  const value = Number.parseFloat(key.querySelector('b').textContent.replaceAll(',', ''));
+  return value >= least && value < below;
+}
+
+function isOther({ title, before }) {
+  const chart = [...document.querySelectorAll('.chart')].find((one) => one.querySelector('h3').textContent === title);
+  return [...chart.querySelectorAll('polyline')].every((line, index) => line.getAttribute('points') !== before[index]);
 }

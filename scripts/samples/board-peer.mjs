@@ -22,11 +22,12 @@ export class BoardPeer {
   /** Sends a message and gives the data of the first event of that name that comes after it. */
   async ask(message, event) {
     const from = this.heard.length;
+    const signal = AbortSignal.timeout(10_000);
     this.send(message);
     for (;;) {
       const answer = this.heard.slice(from).find((one) => one.event === event);
       if (answer) return answer.data;
-      await once(this.#socket, 'message', { signal: AbortSignal.timeout(10_000) });
+      await once(this.#socket, 'message', { signal });
     }
   }
 
