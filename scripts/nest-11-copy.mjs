@@ -15,6 +15,7 @@ const COPIED = [
   'docs',
   'scripts',
   'sample/02-requests-and-streams/public',
+  'sample/05-live-board/src/prometheus.ts',
   'jest.config.js',
   'tsconfig.json',
 ];

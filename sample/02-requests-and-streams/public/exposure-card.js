@@ -2,7 +2,7 @@ import { onServer, stream } from './line.js';
 import { showOutcome, showRejection } from './outcome.js';
 import { showRunning } from './run-buttons.js';
 import { byId } from './shared/dom.js';
-import { makeSvg } from './svg.js';
+import { makeSvg } from './shared/svg.js';
 
 const start = byId('expose-start');
 const cancel = byId('expose-cancel');

@@ -1,5 +1,5 @@
 import { byId } from './shared/dom.js';
-import { makeSvg } from './svg.js';
+import { makeSvg } from './shared/svg.js';
 
 const chart = byId('light-chart');
 const now = byId('light-now');

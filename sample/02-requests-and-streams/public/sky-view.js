@@ -1,5 +1,5 @@
 import { byId } from './shared/dom.js';
-import { makeSvg } from './svg.js';
+import { makeSvg } from './shared/svg.js';
 
 // The whole sky as seen lying on the back: zenith in the middle, horizon around it, north up and east on the left.
 const sky = byId('sky');

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { Live } from './live.js';
+import type { StageState } from './server-events.js';
+import type { Stage } from './stages.js';
+
+/** Louder or softer, by one. */
+export type Step = 1 | -1;
+
+export const LOUDEST = 11;
+const AT_FIRST = { volume: 5, updates: 0 };
+
+/** How loud it is at each stage. Sends to the rooms from a service: each change goes to those who are there, and at once. */
+@Injectable()
+export class Mixer {
+  private readonly knobs = new Map<Stage, { readonly volume: number; readonly updates: number }>();
+
+  constructor(private readonly live: Live) {}
+
+  stateOf(stage: Stage): StageState {
+    return { stage: stage.id, ...(this.knobs.get(stage) ?? AT_FIRST) };
+  }
+
+  /** @param by the name of who has done it, for the others */
+  turn(stage: Stage, step: Step, by: string): void {
+    const { volume, updates } = this.stateOf(stage);
+    const turned = { volume: Math.min(LOUDEST, Math.max(0, volume + step)), updates: updates + 1 };
+    if (turned.volume === volume) {
+      return;
+    }
+    this.knobs.set(stage, turned);
+    this.live.server.to(stage.room).emit('turned', { ...this.stateOf(stage), by });
+  }
+}
