@@ -10,11 +10,14 @@
 export type AnyServerEvents = Record<string | number, unknown>;
 
 /**
- * Names of events. A number stands for its digits.
+ * Names of events, without those that the protocol keeps for itself. A number stands for its digits.
  *
  * @publicApi
  */
-export type EventName<ServerEvents extends object> = keyof ServerEvents & (string | number);
+export type EventName<ServerEvents extends object> = Exclude<
+  keyof ServerEvents & (string | number),
+  'exception' | '$next' | '$complete' | '$cancel' | '$binary'
+>;
 
 /**
  * What follows the name of an event: its data, which may be left out where it may be undefined, and then how it is sent.

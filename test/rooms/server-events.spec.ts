@@ -59,6 +59,12 @@ describe('a map of events', () => {
     expect(server.clients.size).toBe(0);
   });
 
+  it('can not have an event that the protocol keeps for itself', () => {
+    const wrong = new RawWebSocketServer<{ exception: number }>({ noServer: true });
+    // @ts-expect-error: the event is reserved
+    expect(() => wrong.sendEvent('exception', 1)).toThrow('The event "exception" is reserved for the protocol');
+  });
+
   it('is not needed: without one every event may have any data', () => {
     const free: RawWebSocketServer = new RawWebSocketServer({ noServer: true });
     free.sendEvent('anything');
