@@ -1,5 +1,6 @@
 import { RawWebSocketServer, type RawWebSocket, type RawWsGatewayOptions } from '../../../src/index.js';
 import { framesIn, type ServerFrame } from '../../adapter/support/server-frames.js';
+import type { HandshakeChanges } from '../../support/handshake-request.js';
 import { MemorySocket } from '../../support/memory-socket.js';
 import { settle } from '../../support/turns.js';
 import { upgradeRequest } from '../../support/upgrade-request.js';
@@ -22,10 +23,9 @@ export class RoomHost {
   }
 
   /** Lets one more in. */
-  async enter(headers: Record<string, string> = {}): Promise<Guest> {
-    const socket = new MemorySocket();
+  async enter(changes: HandshakeChanges = {}, socket = new MemorySocket()): Promise<Guest> {
     const client = await new Promise<RawWebSocket>((resolve) => {
-      this.server.handleUpgrade(upgradeRequest(headers), socket, Buffer.alloc(0), resolve);
+      this.server.handleUpgrade(upgradeRequest(changes), socket, Buffer.alloc(0), resolve);
     });
     const guest = { client, socket };
     this.guests.push(guest);
