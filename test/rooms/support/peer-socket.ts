@@ -56,7 +56,8 @@ export class PeerSocket extends MemorySocket {
       this.got.push('a frame between the fragments of another message');
     this.#fragments.push(rsv === RSV1 ? this.#inflate(payload) : payload);
     if (!fin) return;
-    this.got.push(this.#digest(Buffer.concat(this.#fragments)));
+    const [first] = this.#fragments;
+    this.got.push(this.#digest(this.#fragments.length === 1 ? first! : Buffer.concat(this.#fragments)));
     this.#fragments = [];
   }
 
