@@ -14,7 +14,7 @@ async function faultOf(seed: number, settings: RunSettings, steps: number): Prom
     await run.settleAll();
     run.checkRooms();
     run.checkMessages();
-    await run.end();
+    await run.shutDown();
     run.checkMessages();
     return undefined;
   } catch (error) {

@@ -310,6 +310,20 @@ describe('A34 what happens in the middle of a broadcast', () => {
     for (const { socket } of guests) expect(socket.written.subarray(-4).toString('hex')).toBe('88020fa1');
   });
 
+  it('a server that closes: what is under way for several turns comes before the close frames', async () => {
+    // So large that two clients are as many as one turn has time for.
+    const data = 'x'.repeat(16 * 1024 * 1024);
+    host.server.sendEvent('e', data);
+    const sizes = () => guests.map(({ socket }) => socket.writes.reduce((sum, { length }) => sum + length, 0));
+    expect(guests.filter(({ client }) => client.bufferedAmount > data.length)).toHaveLength(2);
+    const closed = host.server.close();
+    await settle();
+    expect(sizes().every((size) => size > data.length)).toBe(true);
+    for (const { socket } of guests) expect(socket.writes.at(-1)!.subarray(-25).toString('hex')).toMatch(/^03e9/);
+    for (const { socket } of guests) socket.destroy();
+    await closed;
+  });
+
   it('a listener that throws: the others get it all the same', async () => {
     clients[0]!.on('frame', () => {
       throw new Error('mine');

@@ -127,6 +127,17 @@ export class RoomRun {
     }
   }
 
+  /** The server closes, with broadcasts under way: they come before the close frames. */
+  async shutDown(): Promise<void> {
+    for (let i = 0; i < 3; i++) this.#emit();
+    const closed = this.#host.server.close();
+    for (const index of this.#members.keys()) this.#model.close(index, 1001);
+    await this.settleAll();
+    this.checkMessages();
+    await this.end();
+    await closed;
+  }
+
   async end(): Promise<void> {
     for (const [index] of this.#members.entries()) await this.#goneBy(index, ({ socket }) => void socket.destroy());
     this.checkRooms();
