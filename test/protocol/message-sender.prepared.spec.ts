@@ -155,12 +155,11 @@ describe('F26 between the fragments of a message', () => {
     expect([log.slice(2), sender.pendingBytes]).toEqual([['[compressed]', '[as it is]', 'compressed'], 0]);
   });
 
-  test('they wait again where the next message in fragments has begun before their turn', () => {
+  test('they come before the next message in fragments, which whoever sees one of them may begin', () => {
     const log: string[] = [];
     const sender: MessageSender = new MessageSender(
       {
         writeFrame: (_opcode, data, fin) => log.push(`${data.toString()}${fin ? '' : ' …'}`),
-        // As whoever observes the frames may.
         writePrepared: ({ payload }) => {
           log.push(`[${payload.toString()}]`);
           if (payload === '1') sender.send('c', false, { fin: false });
@@ -171,9 +170,10 @@ describe('F26 between the fragments of a message', () => {
     sender.send('a', false, { fin: false });
     for (const data of ['1', '2', '3']) sender.sendPrepared(text(data), true);
     sender.send('b', false);
-    expect([log, sender.pendingBytes]).toEqual([['a …', 'b', '[1]', 'c …'], 2]);
+    sender.sendPrepared(text('4'), true);
+    expect([log, sender.pendingBytes]).toEqual([['a …', 'b', '[1]', '[2]', '[3]', 'c …'], 1]);
     sender.send('d', false);
-    expect([log.slice(4), sender.pendingBytes]).toEqual([['d', '[2]', '[3]'], 0]);
+    expect([log.slice(6), sender.pendingBytes]).toEqual([['d', '[4]'], 0]);
   });
 
   test('they are given up with all the rest', () => {
