@@ -128,7 +128,7 @@ describe('P41 while something is being compressed', () => {
   });
 });
 
-describe('F26 between the fragments of a message', () => {
+describe('between the fragments of a message', () => {
   test('messages for many wait for the last one, in order, and count as pending', () => {
     const { sender, log } = open();
     sender.send('a', false, { fin: false });
