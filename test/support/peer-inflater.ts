@@ -31,6 +31,8 @@ export class PeerInflater {
     const plain = inflateRawSync(Buffer.concat([compressed, TAIL]), {
       ...dictionary,
       windowBits: this.#windowBits,
+      // zlib lets a distance reach past the window as far as one step has put out: with short ones it is strict.
+      chunkSize: this.#windowBits < 15 ? constants.Z_MIN_CHUNK : constants.Z_DEFAULT_CHUNK,
       finishFlush: constants.Z_SYNC_FLUSH,
     });
     this.count++;

@@ -16,8 +16,11 @@ const OFFERS: readonly (readonly [offer: string | undefined, settings: InflaterS
   ['permessage-deflate; server_max_window_bits=12; server_no_context_takeover', { windowBits: 12, forgets: true }],
 ];
 
-/** Below the threshold, in the smallest windows, in larger ones, and what zlib's threads compress. */
-const SIZES = [10, 150, 400, 3000, 20_000, 70_000];
+/** Below the threshold, in the smallest windows, and in larger ones. */
+const SIZES = [10, 150, 400, 4000, 9000];
+
+/** What zlib's threads compress. */
+const LARGE = 70_000;
 
 async function enter(stage: Stage, index: number): Promise<RoomClient> {
   const [offer, settings] = OFFERS[index % OFFERS.length]!;
@@ -38,11 +41,11 @@ export const compressedFanout: Scenario = {
     const { dice } = stage;
     const scene = await RoomScene.open(stage, stage.server.at('/rooms'), [ROOM]);
     const receivers: RoomClient[] = [];
-    await stage.each(stage.size(150, 600), async (index) => void receivers.push(await enter(stage, index)));
+    await stage.each(stage.size(100, 400), async (index) => void receivers.push(await enter(stage, index)));
     await Promise.all(receivers.map((receiver) => receiver.answered()));
-    const messages = stage.size(80, 400);
+    const messages = stage.size(60, 300);
     for (let message = 0; message < messages; message++) {
-      scene.publish(dice.below(9), ROOM, dice.pick(SIZES));
+      scene.publish(dice.below(9), ROOM, dice.chance(5) ? LARGE : dice.pick(SIZES));
       for (let i = 0; i < 10; i++) dice.pick(receivers).ask('say');
       if (dice.chance(30)) dice.pick(receivers).ask(dice.chance(50) ? 'leave' : 'join', ROOM);
       if (dice.chance(50)) await scene.observed();

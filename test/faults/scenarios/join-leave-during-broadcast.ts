@@ -24,7 +24,7 @@ export const joinLeaveDuringBroadcast: Scenario = {
     await Promise.all(receivers.map((receiver) => receiver.answered()));
     // Those who come last are reached last.
     const movers = receivers.slice(-MOVERS);
-    const rounds = stage.size(8, 50);
+    const rounds = stage.size(8, 25);
     for (let round = 0; round < rounds; round++) {
       for (let i = 0; i < BURST; i++) scene.publish(i, dice.chance(70) ? 'all' : 'some');
       for (const mover of movers) {
