@@ -63,6 +63,7 @@ export class MessageSender {
   }
 
   send(data: string | Buffer, binary: boolean, options?: MessageOptions, written?: Written): void {
+    this.#sendHeld();
     const fin = options?.fin ?? true;
     const first = !this.#fragmented;
     const opcode = !first ? Opcode.Continuation : binary ? Opcode.Binary : Opcode.Text;
@@ -71,23 +72,22 @@ export class MessageSender {
     if (this.#deflate !== undefined && first && fin && options?.compress !== false) {
       this.#sendCompressed(this.#deflate, opcode, typeof data === 'string' ? Buffer.from(data) : data, written);
     } else this.#sendPlain(opcode, data, fin, written);
-    if (fin && this.#held !== undefined) this.#sendHeld(this.#held);
+    this.#sendHeld();
   }
 
   /** Sends a whole message that goes to many peers. */
   sendPrepared(message: PreparedMessage, compress: boolean): void {
+    this.#sendHeld();
     if (this.#fragmented) {
       // Nothing else may come between the fragments of a message (RFC 6455 section 5.4).
       (this.#held ??= []).push({ message, compress });
       this.#pendingBytes += message.length;
-    } else if (this.#deflate !== undefined && compress && this.#deflate.worthwhile(message.length)) {
-      this.#sendShared(this.#deflate, message);
-    } else if (this.#tasks === undefined) this.#target.writePrepared(message.plain);
-    else this.#add(message.length, undefined, (write) => write(() => this.#target.writePrepared(message.plain)));
+    } else this.#sendWhole(message, compress);
   }
 
   /** Writes the close frame behind every message that was sent before it. */
   close(payload: Buffer, written?: Written): void {
+    this.#sendHeld();
     this.#sendPlain(Opcode.Close, payload, true, written);
   }
 
@@ -138,11 +138,20 @@ export class MessageSender {
     });
   }
 
-  #sendHeld(held: readonly Held[]): void {
-    this.#held = undefined;
-    for (const { message, compress } of held) {
+  #sendWhole(message: PreparedMessage, compress: boolean): void {
+    if (this.#deflate !== undefined && compress && this.#deflate.worthwhile(message.length)) {
+      this.#sendShared(this.#deflate, message);
+    } else if (this.#tasks === undefined) this.#target.writePrepared(message.plain);
+    else this.#add(message.length, undefined, (write) => write(() => this.#target.writePrepared(message.plain)));
+  }
+
+  /** Unless fragments are on their way. Whoever sees one of them may send something, or close: that goes behind them all. */
+  #sendHeld(): void {
+    while (this.#held !== undefined && !this.#fragmented) {
+      const { message, compress } = this.#held.shift()!;
+      if (this.#held.length === 0) this.#held = undefined;
       this.#pendingBytes -= message.length;
-      this.sendPrepared(message, compress);
+      this.#sendWhole(message, compress);
     }
   }
 

@@ -25,7 +25,8 @@ export interface Member extends Receiver {
   /** The format of its messages; undefined for JSON. */
   readonly codec: MessageCodec | undefined;
   sendPrepared(message: PreparedMessage, options: SharedMessageOptions): unknown;
-  close(code?: number, reason?: string): void;
+  /** Closes it where it stands: what was begun later is not for it any more. */
+  closeInTurn(code: number | undefined, reason: string | undefined): void;
 }
 
 /** What a broadcaster works with. */
@@ -111,7 +112,7 @@ export class Broadcaster {
   }
 
   #close(audience: Audience<Member>, code: number | undefined, reason: string | undefined): void {
-    this.fanOut.begin(audience, { bytes: 0, deliver: (member) => member.close(code, reason) });
+    this.fanOut.begin(audience, { bytes: 0, deliver: (member) => member.closeInTurn(code, reason) });
   }
 
   #received(envelope: Envelope): void {

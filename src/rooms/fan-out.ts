@@ -102,14 +102,15 @@ export class FanOut<To extends Receiver> {
     }
   }
 
+  /**
+   * One by one: what it does in the middle of them, as whoever sees a frame or a drop may, brings it up to date as well.
+   * What is begun meanwhile belongs to it too.
+   */
   #bringUp(to: To): void {
-    const from = to.reached;
-    const upTo = this.#latest;
-    to.reached = upTo;
     for (const pending of this.#pending) {
-      // What is begun meanwhile comes to it later.
-      if (pending.number > upTo) break;
-      if (pending.number > from && pending.audience.has(to)) this.#deliver(pending, to);
+      if (pending.number <= to.reached) continue;
+      to.reached = pending.number;
+      if (pending.audience.has(to)) this.#deliver(pending, to);
     }
   }
 

@@ -113,6 +113,11 @@ export abstract class RoomWebSocket<
     super.close(code, reason);
   }
 
+  /** Closes it behind the broadcasts it has got, with those that are pending left out. @internal */
+  closeInTurn(code: number | undefined, reason: string | undefined): void {
+    super.close(code, reason);
+  }
+
   /** @internal */
   override shutDownNow(code: number, reason: string, echoTimeout: number): void {
     this.#broadcaster.fanOut.settle(this);

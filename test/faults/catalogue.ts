@@ -2,9 +2,11 @@ import type { Scenario } from './scenario.js';
 import { authRace } from './scenarios/auth-race.js';
 import { bombStorm } from './scenarios/bomb-storm.js';
 import { closeWithStuckClients } from './scenarios/close-with-stuck-clients.js';
+import { compressedFanout } from './scenarios/compressed-fanout.js';
 import { connectChurn } from './scenarios/connect-churn.js';
 import { deepJson } from './scenarios/deep-json.js';
 import { emfileRecovery } from './scenarios/emfile-recovery.js';
+import { fanoutExactlyOnceInOrder } from './scenarios/fanout-exactly-once-in-order.js';
 import { finalNoLeaks } from './scenarios/final-no-leaks.js';
 import { fragmentFlood1B, fragmentFloodEmpty } from './scenarios/fragment-floods.js';
 import { gracefulCloseUnderLoad } from './scenarios/graceful-close-under-load.js';
@@ -12,6 +14,7 @@ import { halfOpen } from './scenarios/half-open.js';
 import { handlerThrowMatrix } from './scenarios/handler-throw-matrix.js';
 import { headPipelining } from './scenarios/head-pipelining.js';
 import { idleConnections } from './scenarios/idle-connections.js';
+import { joinLeaveDuringBroadcast } from './scenarios/join-leave-during-broadcast.js';
 import { largePayloads } from './scenarios/large-payloads.js';
 import { loopBlock } from './scenarios/loop-block.js';
 import { malformed } from './scenarios/malformed.js';
@@ -19,6 +22,7 @@ import { observableTeardown } from './scenarios/observable-teardown.js';
 import { oneByteChunks } from './scenarios/one-byte-chunks.js';
 import { pingFloodNotReading, pingFloodReading } from './scenarios/ping-floods.js';
 import { portInUse } from './scenarios/port-in-use.js';
+import { roomChurnModel } from './scenarios/room-churn-model.js';
 import { rstEveryPhase } from './scenarios/rst-every-phase.js';
 import { slowReaderClose } from './scenarios/slow-reader-close.js';
 import { slowReaderDrop } from './scenarios/slow-reader-drop.js';
@@ -50,6 +54,10 @@ export const CATALOGUE: readonly Scenario[] = [
   handlerThrowMatrix,
   observableTeardown,
   largePayloads,
+  roomChurnModel,
+  joinLeaveDuringBroadcast,
+  fanoutExactlyOnceInOrder,
+  compressedFanout,
   gracefulCloseUnderLoad,
   closeWithStuckClients,
   emfileRecovery,

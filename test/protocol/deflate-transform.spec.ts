@@ -1,4 +1,4 @@
-import { createInflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import type { DeflateParameters } from '../../src/protocol/deflate-negotiation.js';
 import type { DeflateTransform } from '../../src/protocol/deflate-transform.js';
@@ -7,6 +7,7 @@ import { countAllocations } from '../support/allocations.js';
 import { compressed, deflateTransform, randomBytes } from '../support/deflate.js';
 import { HeldZlib } from '../support/held-zlib.js';
 import { hex, toHex } from '../support/hex.js';
+import { readByStream } from '../support/inflate-stream.js';
 
 const MAX = 1_048_576;
 
@@ -245,18 +246,6 @@ describe('the steps of the largest window', () => {
     expect(bytesOf(decompress(transform, again)).equals(before)).toBe(true);
   });
 });
-
-/** What a peer with one zlib for the whole connection, of exactly that window, reads from the messages. */
-async function readByStream(messages: readonly Buffer[], windowBits: number): Promise<Buffer> {
-  const stream = createInflateRaw({ windowBits, chunkSize: 64 });
-  const pieces: Buffer[] = [];
-  stream.on('data', (piece: Buffer) => pieces.push(piece));
-  for (const message of messages) {
-    await new Promise<unknown>((written) => stream.write(Buffer.concat([message, hex('00 00 ff ff')]), written));
-  }
-  stream.destroy();
-  return Buffer.concat(pieces);
-}
 
 describe('what is compressed', () => {
   test.each([8, 9, 10, 11, 12, 13, 14, 15])('P43 is read by a zlib with a window of 2^%p bytes', async (bits) => {

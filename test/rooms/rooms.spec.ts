@@ -276,6 +276,54 @@ describe('A34 what happens in the middle of a broadcast', () => {
     expect(host.errors).toEqual([]);
   });
 
+  it.each<[string, (two: RawWebSocket) => void, unknown[]]>([
+    ['leaves the room', (two) => two.leave('a'), [1, 2]],
+    ['is sent something', (two) => two.sendEvent('e', 'direct'), [1, 2, 'direct']],
+    ['is closed', (two) => two.close(), [1, 2]],
+  ])('one that %s at the first of two broadcasts has got the second one before', async (_name, happens, data) => {
+    const [one, two, three] = clients;
+    for (const client of [one, two, three]) client!.join('a');
+    whenSent(one!, () => host.server.to('a').emit('e', 2));
+    whenSent(two!, () => happens(two!));
+    host.server.to('a').emit('e', 1);
+    expect(await all()).toEqual([[1, 2], data, [1, 2], []]);
+  });
+
+  it('one that is brought up to date before it joins a room is not in it yet', async () => {
+    const [one, two, , four] = clients;
+    for (const client of [one, two]) client!.join('a');
+    four!.join('b');
+    whenSent(one!, () => two!.join('b'));
+    whenSent(two!, () => host.server.to('b').emit('e', 2));
+    host.server.to('a').emit('e', 1);
+    expect(await all()).toEqual([[1], [1], [], [2]]);
+  });
+
+  it('a disconnect: nothing that is sent behind it comes before its close frames', async () => {
+    for (const client of clients) client.join('a');
+    whenSent(clients[0]!, () => {
+      host.server.in('a').disconnect(4001);
+      host.server.to('a').emit('e', 2);
+    });
+    host.server.to('a').emit('e', 1);
+    expect(await all()).toEqual([[1], [1], [1], [1]]);
+    for (const { socket } of guests) expect(socket.written.subarray(-4).toString('hex')).toBe('88020fa1');
+  });
+
+  it('a server that closes: what is under way for several turns comes before the close frames', async () => {
+    // So large that two clients are as many as one turn has time for.
+    const data = 'x'.repeat(16 * 1024 * 1024);
+    host.server.sendEvent('e', data);
+    const sizes = () => guests.map(({ socket }) => socket.writes.reduce((sum, { length }) => sum + length, 0));
+    expect(guests.filter(({ client }) => client.bufferedAmount > data.length)).toHaveLength(2);
+    const closed = host.server.close();
+    await settle();
+    expect(sizes().every((size) => size > data.length)).toBe(true);
+    for (const { socket } of guests) expect(socket.writes.at(-1)!.subarray(-25).toString('hex')).toMatch(/^03e9/);
+    for (const { socket } of guests) socket.destroy();
+    await closed;
+  });
+
   it('a listener that throws: the others get it all the same', async () => {
     clients[0]!.on('frame', () => {
       throw new Error('mine');

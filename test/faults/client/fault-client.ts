@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { ServerFrameParser, type ServerFrame } from '../../conformance/server-frame-parser.js';
 import { maskedFrame } from '../../support/frames.js';
 import { handshakeRequest } from '../../support/handshake-request.js';
+import type { PeerInflater } from '../../support/peer-inflater.js';
 import { requestText } from '../../support/raw-client.js';
 import { localAddress } from './local-address.js';
 import { closeFrame } from './masked.js';
@@ -32,6 +33,8 @@ export class FaultClient {
   /** In place of the inbox. */
   onMessage: ((data: Buffer) => void) | undefined;
   onPong: ((payload: Buffer) => void) | undefined;
+  /** Reads what is compressed; without it messages are handed on as they come. */
+  inflater: PeerInflater | undefined;
   answersPings = true;
   answersClose = true;
   /** Status of the server's answer to the handshake; 0 until it is there. */
@@ -148,15 +151,19 @@ export class FaultClient {
     else this.#head = EMPTY;
   }
 
-  #read({ opcode, payload }: ServerFrame): void {
+  #read({ opcode, rsv, payload }: ServerFrame): void {
     if (opcode === 9) {
       if (this.answersPings) this.write(maskedFrame(0x8a, payload));
     } else if (opcode === 10) this.onPong?.(payload);
     else if (opcode === 8) {
       this.code = payload.length < 2 ? 1005 : payload.readUInt16BE(0);
       if (this.answersClose && this.socket.writable) this.write(maskedFrame(0x88, payload.subarray(0, 2)));
-    } else if (this.onMessage !== undefined) this.onMessage(payload);
-    else this.inbox.push(payload);
+    } else this.#message(this.inflater !== undefined && rsv !== 0 ? this.inflater.inflate(payload) : payload);
+  }
+
+  #message(data: Buffer): void {
+    if (this.onMessage !== undefined) this.onMessage(data);
+    else this.inbox.push(data);
   }
 }
 

@@ -35,9 +35,9 @@ export class LeakOracle {
    */
   async demandNothingLeft({ mayHold = MAY_HOLD, logsErrors = false }: Allowance): Promise<number> {
     const { traps, loggedErrors, firstErrors } = await this.#server.until(
-      'Clients, handshakes and handles are gone',
-      ({ clients, pendingHandshakes, resources }) =>
-        clients === 0 && pendingHandshakes === 0 && text(resources) === this.#resources,
+      'Clients, rooms, handshakes and handles are gone',
+      ({ clients, rooms, pendingHandshakes, resources }) =>
+        clients === 0 && rooms === 0 && pendingHandshakes === 0 && text(resources) === this.#resources,
     );
     demand(traps.length === 0, traps.join('\n'));
     demand(logsErrors || loggedErrors === 0, `${loggedErrors} errors were logged: ${firstErrors.join('\n')}`);

@@ -22,6 +22,7 @@ import {
   StrictGateway,
 } from './plain-gateways.js';
 import type { ServerCommands, ServerSettings } from './protocol.js';
+import { ClosingRoomsGateway, DroppingRoomsGateway, RoomsGateway } from './room-gateways.js';
 import { SlowCloseGateway, SlowDropGateway, StalledGateway, StreamGateway } from './sending-gateways.js';
 import { TALLY } from './tally.js';
 import { setTraps } from './traps.js';
@@ -40,6 +41,9 @@ import { setTraps } from './traps.js';
     StalledGateway,
     StreamGateway,
     FaultyGateway,
+    RoomsGateway,
+    ClosingRoomsGateway,
+    DroppingRoomsGateway,
   ],
 })
 class FaultsModule {}

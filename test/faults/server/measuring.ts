@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import process from 'node:process';
-import type { ServerMetrics } from '../../../src/index.js';
+import type { RoomMetrics } from '../../../src/index.js';
 import type { Peaks, Stats } from './protocol.js';
 import { TALLY } from './tally.js';
 import { CountingLogger, TRAPS } from './traps.js';
@@ -12,10 +12,11 @@ export const LOGGER = new CountingLogger();
 
 export function stats(): Stats {
   const metrics = [...SERVERS].map((server) => server.metrics());
-  const sum = (of: (metric: ServerMetrics) => number) => metrics.reduce((total, metric) => total + of(metric), 0);
+  const sum = (of: (metric: RoomMetrics) => number) => metrics.reduce((total, metric) => total + of(metric), 0);
   return {
     rss: process.memoryUsage.rss(),
     clients: sum(({ clients }) => clients),
+    rooms: sum(({ rooms }) => rooms),
     pendingHandshakes: sum(({ pendingHandshakes }) => pendingHandshakes),
     accepted: sum(({ accepted }) => accepted),
     buffered: sum(({ buffered }) => buffered.sum),
@@ -28,7 +29,7 @@ export function stats(): Stats {
   };
 }
 
-function incidents(metrics: readonly ServerMetrics[]): Record<string, number> {
+function incidents(metrics: readonly RoomMetrics[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const metric of metrics) {
     for (const [kind, reasons] of Object.entries(metric.incidents)) {

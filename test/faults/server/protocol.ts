@@ -10,6 +10,7 @@ export interface Stats {
   readonly rss: number;
   /** Of all servers together. */
   readonly clients: number;
+  readonly rooms: number;
   readonly pendingHandshakes: number;
   readonly accepted: number;
   /** Bytes that are unsent, for all clients. */

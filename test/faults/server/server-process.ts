@@ -114,6 +114,6 @@ export class ServerProcess {
   }
 }
 
-function brief({ clients, pendingHandshakes, buffered, incidents, tally, resources }: Stats): string {
-  return JSON.stringify({ clients, pendingHandshakes, buffered, incidents, tally, resources });
+function brief({ clients, rooms, pendingHandshakes, buffered, incidents, tally, resources }: Stats): string {
+  return JSON.stringify({ clients, rooms, pendingHandshakes, buffered, incidents, tally, resources });
 }

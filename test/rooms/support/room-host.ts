@@ -23,8 +23,7 @@ export class RoomHost {
   }
 
   /** Lets one more in. */
-  async enter(changes: HandshakeChanges = {}): Promise<Guest> {
-    const socket = new MemorySocket();
+  async enter(changes: HandshakeChanges = {}, socket = new MemorySocket()): Promise<Guest> {
     const client = await new Promise<RawWebSocket>((resolve) => {
       this.server.handleUpgrade(upgradeRequest(changes), socket, Buffer.alloc(0), resolve);
     });
