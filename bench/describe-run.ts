@@ -13,7 +13,13 @@ interface RunParts {
 }
 
 /** Those of ours, of Node and of Nest stand there anyway. */
-const KNOWN: ReadonlySet<ServerName> = new Set(['nest-raw-ws', 'nest-raw-ws in Nest', 'Nest alone', 'net']);
+const KNOWN: ReadonlySet<ServerName> = new Set([
+  'nest-raw-ws',
+  'nest-raw-ws in Nest',
+  'Nest alone',
+  'frames alone',
+  'net',
+]);
 
 /** A run with all that is needed to judge its figures, or to make it again. */
 export function describeRun({ args, scale, quick, versions, missing, rows }: RunParts): BenchRun {

@@ -156,7 +156,8 @@ function echoRow({ targets, ...row }: EchoRow & { readonly targets: readonly Tar
     name: row.name,
     title: `echo without Nest, ${load(row)}`,
     ours: 'nest-raw-ws',
-    peers: ['ws', 'net', 'bun'],
+    // What comes in pieces the least server can't read.
+    peers: row.message.bytes < PIECES ? ['ws', 'frames alone', 'net', 'bun'] : ['ws', 'net', 'bun'],
     settings: {},
     job: echoJob(row),
     targets,

@@ -23,6 +23,7 @@ const SERVERS = {
     load: () => import('./servers/platform-ws.js'),
   },
   'Nest alone': { version: () => packageVersion('@nestjs/core'), load: () => import('./servers/nest-alone.js') },
+  'frames alone': { version: () => process.version, load: () => import('./servers/frames-alone.js') },
   ws: { version: () => packageVersion('ws'), load: () => import('./servers/ws.js') },
   net: { version: () => process.version, load: () => import('./servers/net.js') },
   bun: { version: bunVersion, load: () => import('./servers/bun.js') },

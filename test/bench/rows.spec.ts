@@ -13,7 +13,7 @@ test('each row has a name of its own, and its targets speak of its peers', () =>
 
 test('who is not installed is left out, and another build of ours takes the place of all peers', () => {
   const row = ROWS.find(({ name }) => name === 'echo-1')!;
-  expect(againstPeers(row, new Set(['bun'])).peers.map(({ name }) => name)).toEqual(['ws', 'net']);
+  expect(againstPeers(row, new Set(['bun'])).peers.map(({ name }) => name)).toEqual(['ws', 'frames alone', 'net']);
   expect(againstBuild(row, 'file:///before')).toMatchObject({
     ours: { name: 'now', server: 'nest-raw-ws' },
     peers: [{ name: 'before', server: 'nest-raw-ws', library: 'file:///before' }],
