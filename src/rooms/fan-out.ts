@@ -4,7 +4,7 @@ import type { Audience } from './audience.js';
  * How many connections are written to in one turn of the event loop. Each of them is a write of its socket, a few
  * microseconds: with more at once, others would wait for longer than they notice.
  */
-const CONNECTIONS_PER_TURN = 2000;
+const CONNECTIONS_PER_TURN = 1000;
 
 /** A write of so many bytes takes about as long as that of a small one takes in any case. */
 const BYTES_PER_CONNECTION = 16 * 1024;
@@ -30,6 +30,8 @@ interface Pending<To> extends Delivery<To> {
   /** The group that is being gone through. */
   group: number;
   readonly iterators: readonly IterableIterator<To>[];
+  /** Who is to be reached first in the next turn. */
+  next: To | undefined;
 }
 
 /**
@@ -65,6 +67,7 @@ export class FanOut<To extends Receiver> {
       deliver,
       group: 0,
       iterators: audience.groups.map((group) => group.values()),
+      next: undefined,
     });
     // Where there are others, somebody is at it already, further up or in a later turn.
     if (this.#pending.length === 1) this.#run();
@@ -84,11 +87,18 @@ export class FanOut<To extends Receiver> {
 
   /** @returns whether all of its groups are through; if not, it goes on in the next turn */
   #goThrough(first: Pending<To>): boolean {
+    const { next } = first;
+    first.next = undefined;
+    if (next !== undefined && next.reached < first.number) this.#reach(next, first);
     for (; first.group < first.iterators.length; first.group++) {
       // An iterator of a set goes on where it was left.
       for (const to of first.iterators[first.group]!) {
-        if (to.reached < first.number) this.#reach(to, first);
-        if (this.#spent >= CONNECTIONS_PER_TURN) return false;
+        if (to.reached >= first.number) continue;
+        if (this.#spent >= CONNECTIONS_PER_TURN && to.isQuiet) {
+          first.next = to;
+          return false;
+        }
+        this.#reach(to, first);
       }
     }
     return true;

@@ -312,7 +312,7 @@ describe('A34 what happens in the middle of a broadcast', () => {
 
   it('a server that closes: what is under way for several turns comes before the close frames', async () => {
     // So large that two clients are as many as one turn has time for.
-    const data = 'x'.repeat(16 * 1024 * 1024);
+    const data = 'x'.repeat(8 * 1024 * 1024);
     host.server.sendEvent('e', data);
     const sizes = () => guests.map(({ socket }) => socket.writes.reduce((sum, { length }) => sum + length, 0));
     expect(guests.filter(({ client }) => client.bufferedAmount > data.length)).toHaveLength(2);
