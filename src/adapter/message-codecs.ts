@@ -1,5 +1,6 @@
-import { jsonCodec, type MessageCodec } from '../message/index.js';
+import { jsonCodec, type MessageCodec, type UsedCodec } from '../message/index.js';
 import { isToken } from '../protocol/header-grammar.js';
+import { hasMethod } from '../server/has-method.js';
 import { wrong } from '../server/option-checks.js';
 import type { MessageParser } from './message-decoder.js';
 
@@ -10,9 +11,6 @@ interface CodecOptions {
   readonly protocols?: readonly string[];
   readonly handleProtocols?: unknown;
 }
-
-/** A codec as it is used: undefined is JSON, which needs no call to one. */
-export type UsedCodec = MessageCodec | undefined;
 
 /** The formats that the clients of a path may have. */
 export class MessageCodecs {
@@ -102,6 +100,5 @@ function used(option: string, codec: unknown): UsedCodec {
 }
 
 function isCodec(value: unknown): value is MessageCodec {
-  if (typeof value !== 'object' || value === null) return false;
-  return typeof Reflect.get(value, 'decode') === 'function' && typeof Reflect.get(value, 'encode') === 'function';
+  return hasMethod(value, 'decode') && hasMethod(value, 'encode');
 }

@@ -12,6 +12,7 @@ import {
   type EncodedMessage,
   type MessageId,
   type MessageRefusal,
+  type UsedCodec,
   type WsMessage,
 } from '../message/index.js';
 import type { CloseStatus } from '../protocol/index.js';
@@ -24,7 +25,7 @@ import { filteredCall } from './calls/filtered-call.js';
 import { warnAboutEmit } from './emit-warning.js';
 import type { DispatchLimits } from './gateways/gateway-options.js';
 import { logError } from './log.js';
-import type { MessageCodecs, UsedCodec } from './message-codecs.js';
+import type { MessageCodecs } from './message-codecs.js';
 import type { MessageDecoder } from './message-decoder.js';
 import { MessageStream } from './message-stream.js';
 import { OutgoingRequests, type RequestOptions } from './outgoing-requests.js';

@@ -3,6 +3,9 @@ import { UndecodableError, type MessageCodec } from './message-codec.js';
 import { asMessage, tooDeep, type MessageRefusal, type WsMessage } from './message.js';
 import { isValueDeeperThan } from './value-nesting.js';
 
+/** A format of messages as it is used: undefined is JSON, which needs no call to a codec. */
+export type UsedCodec = MessageCodec | undefined;
+
 /** A message as it goes out: text, bytes, or nothing at all. */
 export type EncodedMessage = string | ArrayBufferView | undefined;
 
@@ -33,10 +36,9 @@ export function decodeWith(
 /**
  * Writes a message, or a value that is none.
  *
- * @param codec undefined for JSON
  * @throws whatever the codec throws; TypeError where it gives neither text nor bytes
  */
-export function encodeWith(codec: MessageCodec | undefined, message: unknown): EncodedMessage {
+export function encodeWith(codec: UsedCodec, message: unknown): EncodedMessage {
   if (codec === undefined) return encodeJson(message);
   const encoded: unknown = codec.encode(message);
   if (encoded === undefined || typeof encoded === 'string' || ArrayBuffer.isView(encoded)) return encoded;

@@ -1,4 +1,4 @@
-export { decodeWith, encodeWith, type EncodedMessage } from './codec-use.js';
+export { decodeWith, encodeWith, type EncodedMessage, type UsedCodec } from './codec-use.js';
 export { errorCodes, type ErrorCode } from './error-code.js';
 export {
   exceptionMessage,

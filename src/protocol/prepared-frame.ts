@@ -1,6 +1,5 @@
-import type { FrameOutput } from './frame-writer.js';
 import { FrameSlab } from './frame-slab.js';
-import { FrameWriter } from './frame-writer.js';
+import { FrameWriter, type FrameOutput } from './frame-writer.js';
 
 /**
  * Memory for the frames that many peers share. It is not that of other frames, so that those of one turn stand one behind

@@ -1,4 +1,4 @@
-import type { MessageCodec } from '../message/index.js';
+import type { UsedCodec } from '../message/index.js';
 import { closePayload } from '../protocol/close-frame.js';
 import type { PreparedMessage } from '../protocol/prepared-message.js';
 import type { SendOptions } from '../server/index.js';
@@ -7,7 +7,7 @@ import { Audience } from './audience.js';
 import type { Envelope } from './envelope.js';
 import { FanOut, type Receiver } from './fan-out.js';
 import { PreparedEvent, type SharedEvent } from './prepared-event.js';
-import { contentsOf, ReceivedEvent } from './received-event.js';
+import { contentsOf, ReceivedEvent, type Codecs } from './received-event.js';
 import { Relay } from './relay.js';
 import type { ResolvedRoomOptions } from './room-options.js';
 import { RoomRegistry } from './room-registry.js';
@@ -23,7 +23,7 @@ export type BroadcastOptions = Omit<SendOptions, 'fin'>;
 /** A client as broadcasts see it. */
 export interface Member extends Receiver {
   /** The format of its messages; undefined for JSON. */
-  readonly codec: MessageCodec | undefined;
+  readonly codec: UsedCodec;
   sendPrepared(message: PreparedMessage, options: SharedMessageOptions): unknown;
   /** Closes it where it stands: what was begun later is not for it any more. */
   closeInTurn(code: number | undefined, reason: string | undefined): void;
@@ -33,8 +33,7 @@ export interface Member extends Receiver {
 export interface BroadcasterInit extends ResolvedRoomOptions {
   /** Every client there is, as they come and go. */
   readonly everyone: ReadonlySet<Member>;
-  /** The formats that clients can have, by names that are the same in all processes. */
-  readonly codecs: ReadonlyMap<string, MessageCodec | undefined>;
+  readonly codecs: Codecs;
   /** On which the processes that serve the same clients hear of each other. */
   readonly channel: string;
   readonly failed: (error: unknown) => void;
@@ -46,7 +45,7 @@ export class Broadcaster {
   readonly fanOut: FanOut<Member>;
   readonly maxRoomsPerClient: number;
   readonly #everyone: ReadonlySet<Member>;
-  readonly #codecs: ReadonlyMap<string, MessageCodec | undefined>;
+  readonly #codecs: Codecs;
   readonly #relay: Relay | undefined;
 
   constructor({ everyone, codecs, channel, maxRoomsPerClient, backplane, failed }: BroadcasterInit) {
@@ -84,7 +83,6 @@ export class Broadcaster {
    * @throws RangeError for a wrong code or reason
    */
   disconnect(scope: Scope, code?: number, reason?: string, sender?: Member): void {
-    closePayload(code, reason);
     this.#close(this.audienceOf(scope, sender), code, reason);
     this.#relay?.publish({ kind: 'disconnect', scope, code, reason });
   }
@@ -111,16 +109,15 @@ export class Broadcaster {
     this.fanOut.begin(audience, { bytes: event.length, deliver });
   }
 
+  /** @throws RangeError for a wrong code or reason, before anybody is closed */
   #close(audience: Audience<Member>, code: number | undefined, reason: string | undefined): void {
+    closePayload(code, reason);
     this.fanOut.begin(audience, { bytes: 0, deliver: (member) => member.closeInTurn(code, reason) });
   }
 
   #received(envelope: Envelope): void {
     const audience = this.audienceOf(envelope.scope);
     if (envelope.kind === 'event') this.#send(audience, new ReceivedEvent(envelope.contents, this.#codecs), envelope);
-    else {
-      closePayload(envelope.code, envelope.reason);
-      this.#close(audience, envelope.code, envelope.reason);
-    }
+    else this.#close(audience, envelope.code, envelope.reason);
   }
 }

@@ -1,16 +1,14 @@
-import type { MessageCodec } from '../message/index.js';
+import type { UsedCodec } from '../message/index.js';
 import { PreparedMessage } from '../protocol/prepared-message.js';
 import type { Content, Contents } from './envelope.js';
-import type { SharedEvent } from './prepared-event.js';
-
-type Codec = MessageCodec | undefined;
+import { longest, type SharedEvent } from './prepared-event.js';
 
 /** The formats that clients can have, by names that are the same in all processes. */
-export type Codecs = ReadonlyMap<string, Codec>;
+export type Codecs = ReadonlyMap<string, UsedCodec>;
 
 /** An event of another process, which has written it already. */
 export class ReceivedEvent implements SharedEvent {
-  readonly #messages = new Map<Codec, PreparedMessage | undefined>();
+  readonly #messages = new Map<UsedCodec, PreparedMessage | undefined>();
 
   /** @throws TypeError where it is not written in a format that clients have here */
   constructor(contents: Contents, codecs: Codecs) {
@@ -21,10 +19,10 @@ export class ReceivedEvent implements SharedEvent {
   }
 
   get length(): number {
-    return Math.max(0, ...[...this.#messages.values()].map((message) => message?.length ?? 0));
+    return longest(this.#messages.values());
   }
 
-  for(codec: Codec): PreparedMessage | undefined {
+  for(codec: UsedCodec): PreparedMessage | undefined {
     return this.#messages.get(codec);
   }
 }

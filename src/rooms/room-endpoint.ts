@@ -1,11 +1,11 @@
-import type { MessageCodec } from '../message/index.js';
 import type { RawWebSocketServerOptions, ServerMetrics } from '../server/index.js';
 import { WebSocketEndpoint } from '../server/web-socket-endpoint.js';
 import { Broadcaster, type BroadcastOptions } from './broadcaster.js';
 import { roomNames } from './room-name.js';
+import type { Codecs } from './received-event.js';
 import { resolveRoomOptions, type RoomOptions } from './room-options.js';
 import type { RoomWebSocket } from './room-web-socket.js';
-import { EVERYONE, withoutRooms, withRooms } from './scope.js';
+import { EVERYONE, withRooms } from './scope.js';
 import { Selection } from './selection.js';
 import type { AnyServerEvents, EventArguments, EventName } from './server-events.js';
 
@@ -21,8 +21,7 @@ export interface RoomMetrics extends ServerMetrics {
 
 /** What is not an option of the user's. */
 export interface RoomEndpointInit {
-  /** The formats that clients can have, by names that are the same in all processes. */
-  readonly codecs: ReadonlyMap<string, MessageCodec | undefined>;
+  readonly codecs: Codecs;
   /** What the backplane calls the server: the same in every process. */
   readonly channel: string;
 }
@@ -34,12 +33,15 @@ export abstract class RoomEndpoint<
 > extends WebSocketEndpoint<Client> {
   /** @internal */
   protected readonly broadcaster: Broadcaster;
+  /** What every other selection is made from. */
+  readonly #everyone: Selection<ServerEvents>;
 
   constructor(options: RawWebSocketServerOptions & RoomOptions, { codecs, channel }: RoomEndpointInit) {
     const resolved = resolveRoomOptions(options);
     super(options);
     const failed = (error: unknown) => this.reportError(error);
     this.broadcaster = new Broadcaster({ ...resolved, everyone: this.clients, codecs, channel, failed });
+    this.#everyone = new Selection(this.broadcaster, EVERYONE);
   }
 
   /**
@@ -48,7 +50,7 @@ export abstract class RoomEndpoint<
    * @throws TypeError for what is no name of a room
    */
   to(rooms: string | readonly string[]): Selection<ServerEvents> {
-    return new Selection(this.broadcaster, withRooms(EVERYONE, roomNames(rooms)));
+    return this.#everyone.to(rooms);
   }
 
   /** The same as {@link to}: reads better where nothing is sent. */
@@ -62,7 +64,7 @@ export abstract class RoomEndpoint<
    * @throws TypeError for what is no name of a room
    */
   except(rooms: string | readonly string[]): Selection<ServerEvents> {
-    return new Selection(this.broadcaster, withoutRooms(EVERYONE, roomNames(rooms)));
+    return this.#everyone.except(rooms);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { hasMethod } from '../server/has-method.js';
 import { checkLimit, wrong } from '../server/option-checks.js';
 import type { Backplane } from './backplane.js';
 
@@ -49,6 +50,5 @@ function checked(backplane: unknown): Backplane {
 }
 
 function isBackplane(value: unknown): value is Backplane {
-  if (typeof value !== 'object' || value === null) return false;
-  return ['subscribe', 'publish', 'close'].every((name) => typeof Reflect.get(value, name) === 'function');
+  return ['subscribe', 'publish', 'close'].every((name) => hasMethod(value, name));
 }

@@ -1,11 +1,11 @@
-import type { MessageCodec } from '../message/index.js';
+import type { UsedCodec } from '../message/index.js';
 import type { CloseStatus } from '../protocol/close-frame.js';
 import { RawWebSocket, type SendData, type SendOptions, type SendResult } from '../server/index.js';
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
 import type { WriteCallback } from '../server/write-queue.js';
 import type { Broadcaster } from './broadcaster.js';
 import { roomNames } from './room-name.js';
-import { EVERYONE, withoutRooms, withRooms } from './scope.js';
+import { EVERYONE } from './scope.js';
 import { Selection } from './selection.js';
 import type { AnyServerEvents } from './server-events.js';
 
@@ -29,7 +29,7 @@ export abstract class RoomWebSocket<
   }
 
   /** The format of its messages; undefined for JSON. @internal */
-  abstract readonly codec: MessageCodec | undefined;
+  abstract readonly codec: UsedCodec;
 
   /** Unique and hard to guess; also the name of a room in which only this client is. */
   override get id(): string {
@@ -86,7 +86,7 @@ export abstract class RoomWebSocket<
    * @throws TypeError for what is no name of a room
    */
   to(rooms: string | readonly string[]): Selection<ServerEvents> {
-    return new Selection(this.#broadcaster, withRooms(EVERYONE, roomNames(rooms)), this);
+    return this.broadcast.to(rooms);
   }
 
   /**
@@ -95,7 +95,7 @@ export abstract class RoomWebSocket<
    * @throws TypeError for what is no name of a room
    */
   except(rooms: string | readonly string[]): Selection<ServerEvents> {
-    return new Selection(this.#broadcaster, withoutRooms(EVERYONE, roomNames(rooms)), this);
+    return this.broadcast.except(rooms);
   }
 
   /** Everyone but this client. */

@@ -24,7 +24,4 @@ export interface TransportDeflate {
 }
 
 /** How a message that many peers get is sent. */
-export interface SharedMessageOptions {
-  readonly volatile?: boolean | undefined;
-  readonly compress?: boolean | undefined;
-}
+export type SharedMessageOptions = Omit<TransportMessageOptions, 'fin'>;

@@ -1,6 +1,7 @@
 import { refusal, type HandshakeRefusal } from '../../protocol/handshake-refusal.js';
 import type { HandshakeAnswer } from './handshake-answer.js';
 import { logError, logger } from '../log.js';
+import { hasMethod } from '../../server/has-method.js';
 
 /** The parts of Nest's exceptions that count; several copies of Nest may be around. */
 interface HttpLike {
@@ -84,8 +85,4 @@ function isHttpLike(value: unknown): value is HttpLike {
 
 function isWsLike(value: unknown): value is WsLike {
   return hasMethod(value, 'getError');
-}
-
-function hasMethod(value: unknown, name: string): boolean {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === 'function';
 }
