@@ -3,11 +3,15 @@ export const SLAB_SIZE = 16 * 1024;
 
 /**
  * Memory in which short frames are written one behind the other, so that those of one turn leave as the one piece that
- * they are, without a buffer for each and without a copy. Nothing in it is ever written twice.
+ * they are, without a buffer for each and without a copy. Nothing in it is written again, unless whoever got the frames
+ * says of all of them that they are done with: the system has copied them by then in nearly every case, and memory that
+ * was just used is faster than new one.
  */
 export class FrameSlab {
   #buffer = Buffer.allocUnsafeSlow(SLAB_SIZE);
   #used = 0;
+  /** Bytes of frames in it that somebody may still look at. */
+  #inUse = 0;
 
   /** What the frames are written into. */
   get buffer(): Buffer {
@@ -23,12 +27,24 @@ export class FrameSlab {
     if (this.#used + bytes > SLAB_SIZE) {
       this.#buffer = Buffer.allocUnsafeSlow(SLAB_SIZE);
       this.#used = 0;
+      this.#inUse = 0;
     }
     return this.#used;
   }
 
   /** Keeps what was written up to here; the rest of what was reserved is free again. */
   commit(end: number): void {
+    this.#inUse += end - this.#used;
     this.#used = end;
   }
+
+  /** Nobody looks at so many bytes of some memory any more; that of other frames is no business of this slab. */
+  release(memory: Buffer, bytes: number): void {
+    if (memory !== this.#buffer) return;
+    this.#inUse -= bytes;
+    if (this.#inUse === 0) this.#used = 0;
+  }
 }
+
+/** One for all connections: none of them holds a buffer while it is idle. */
+export const SHARED_SLAB = new FrameSlab();

@@ -1,6 +1,6 @@
 import { FIN, MAX_HEADER_LENGTH, RSV1, headerLength, writeHeader } from './frame-header.js';
 import type { Role } from './frame-reader.js';
-import { FrameSlab } from './frame-slab.js';
+import { SHARED_SLAB, type FrameSlab } from './frame-slab.js';
 import { applyMask } from './mask.js';
 import { freshMaskKey } from './mask-key.js';
 
@@ -12,9 +12,6 @@ const MAX_BYTES_PER_UNIT = 3;
 
 /** Texts of up to so many UTF-16 units go into the slab, whatever they take there. */
 const SHORT_TEXT = 1024;
-
-/** One for all connections: none of them holds a buffer while it is idle. */
-const SHARED_SLAB = new FrameSlab();
 
 /** Takes the bytes of a frame in order: one piece, or the header and then the payload. */
 export interface FrameOutput {
@@ -68,7 +65,7 @@ export class FrameWriter {
     const begin = this.#slab.reserve(MAX_HEADER_LENGTH + payload.length);
     const key = this.#key();
     const start = writeHeader(this.#slab.buffer, begin, first, payload.length, key);
-    payload.copy(this.#slab.buffer, start);
+    this.#slab.buffer.set(payload, start);
     return this.#finish(begin, start, start + payload.length, key);
   }
 

@@ -1,4 +1,6 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { SHARED_SLAB } from '../protocol/frame-slab.js';
 
 /**
  * From this size on a piece is written on its own instead of being copied together with its neighbours: half of the memory
@@ -44,6 +46,8 @@ interface Waiting {
  */
 export class WriteQueue {
   readonly #socket: Duplex;
+  /** Whether the system has copied what the socket has written; another kind of stream may hold on to it. */
+  readonly #isCopied: boolean;
   readonly #owner: WriteQueueOwner;
   #pieces: Buffer[] = [];
   /** The bytes behind those pieces, from `#openStart` to `#openEnd`: frames that follow in the same memory join them. */
@@ -62,6 +66,7 @@ export class WriteQueue {
 
   constructor(socket: Duplex, owner: WriteQueueOwner) {
     this.#socket = socket;
+    this.#isCopied = socket instanceof Socket;
     this.#owner = owner;
   }
 
@@ -113,11 +118,13 @@ export class WriteQueue {
   }
 
   #flushPiece(): void {
+    const memory = this.#open;
     const piece = this.#takePiece();
-    if (piece === undefined) return;
+    if (memory === undefined || piece === undefined) return;
     this.#bytes = 0;
     this.#handed += piece.length;
     this.#socket.write(piece);
+    if (this.#isCopied && this.#socket.writableLength === 0) SHARED_SLAB.release(memory, piece.length);
   }
 
   #flushAll(): void {
