@@ -15,7 +15,7 @@ import {
   isControl,
   isKnownOpcode,
 } from './frame-header.js';
-import { applyMask } from './mask.js';
+import { unmaskInChunk } from './mask.js';
 import { violation, type Violation, type ViolationCode } from './violation.js';
 
 /**
@@ -25,6 +25,9 @@ import { violation, type Violation, type ViolationCode } from './violation.js';
  * @publicApi
  */
 export type Role = 'server' | 'client';
+
+/** Bytes of the header of a short masked frame: two, and the masking key. */
+const SHORT_HEADER = 6;
 
 /** The header of the frame that is being read. */
 export interface FrameHeader {
@@ -52,6 +55,14 @@ export interface FrameHandler {
   framePayload(bytes: Buffer, start: number, end: number, last: boolean, ascii: boolean): Violation | undefined;
 }
 
+/** Receives short messages without the steps of a {@link FrameHandler}. */
+export interface ShortMessageHandler {
+  /** Whether a whole message of so many bytes may come as a {@link shortMessage}, as things stand. */
+  takesShort(length: number): boolean;
+  /** A message of one frame that lies whole in its chunk, neither compressed nor observed, unmasked in place. */
+  shortMessage(opcode: number, bytes: Buffer, start: number, end: number, ascii: boolean): Violation | undefined;
+}
+
 /**
  * Cuts a stream of bytes into frames, wherever the chunks were cut (RFC 6455 section 5.2). It refuses what a header
  * alone shows to be wrong at the first byte that shows it, and keeps no payload itself.
@@ -77,18 +88,22 @@ export class FrameReader implements FrameHeader {
   /** What arrived while the reading was suspended. */
   #backlog: Buffer[] | undefined;
   readonly #rsv1Allowed: boolean;
+  readonly #short: ShortMessageHandler | undefined;
 
   /**
    * @param masked whether the peer's frames must be masked
    * @param rsv1Allowed whether an extension uses RSV1 on the first frame of a message (RFC 7692 section 6)
+   * @param short takes masked short messages; without it all come by the handler
    */
   constructor(
     readonly masked: boolean,
     handler: FrameHandler,
     rsv1Allowed = false,
+    short?: ShortMessageHandler,
   ) {
     this.#handler = handler;
     this.#rsv1Allowed = rsv1Allowed;
+    this.#short = masked ? short : undefined;
   }
 
   /** Whether a frame has begun and is not complete. */
@@ -127,7 +142,10 @@ export class FrameReader implements FrameHeader {
         (this.#backlog ??= []).push(chunk.subarray(offset));
         return undefined;
       }
-      if (!this.#inPayload) offset = this.#readHeader(chunk, offset);
+      if (!this.#inPayload) {
+        const end = this.#readShort(chunk, offset);
+        offset = end > 0 ? end : this.#readHeader(chunk, offset);
+      }
       // An empty payload ends with its header, which may be the last thing in the chunk.
       if (this.#inPayload) offset = this.#readPayload(chunk, offset);
       if (this.#violation !== undefined) {
@@ -136,6 +154,26 @@ export class FrameReader implements FrameHeader {
       }
     }
     return undefined;
+  }
+
+  /**
+   * Most frames are short messages that lie whole in their chunk: they are read in one go, without a state between steps.
+   *
+   * @returns the end of such a frame, or 0 for any other, of which nothing has been read then
+   */
+  #readShort(chunk: Buffer, offset: number): number {
+    const start = offset + SHORT_HEADER;
+    if (start > chunk.length || this.#short === undefined || this.#partial !== undefined) return 0;
+    // What is left of a byte with the bits that it must have is out of range if it lacks them, or has others.
+    const opcode = chunk[offset]! ^ FIN;
+    const length = chunk[offset + 1]! ^ MASK;
+    const end = start + length;
+    if (length > MAX_LENGTH_7 || end > chunk.length) return 0;
+    if ((opcode !== Opcode.Text && opcode !== Opcode.Binary) || !this.#short.takesShort(length)) return 0;
+    const seen = unmaskInChunk(chunk, start, end, readKey(chunk, offset + 2), 0);
+    this.count++;
+    this.#violation = this.#short.shortMessage(opcode, chunk, start, end, seen < 0x80);
+    return end;
   }
 
   #readHeader(chunk: Buffer, offset: number): number {
@@ -196,7 +234,7 @@ export class FrameReader implements FrameHeader {
     this.length = length;
     if (this.masked) {
       if (available < size + 4) return 0;
-      this.maskKey = bytes.readUInt32BE(offset + size);
+      this.maskKey = readKey(bytes, offset + size);
       size += 4;
     }
     this.#received = 0;
@@ -224,10 +262,15 @@ export class FrameReader implements FrameHeader {
     const end = last ? offset + missing : chunk.length;
     if (end === offset && !last) return offset;
 
-    const seen = this.masked ? applyMask(chunk, offset, end, this.maskKey, this.#received) : 0x80;
+    const seen = this.masked ? unmaskInChunk(chunk, offset, end, this.maskKey, this.#received) : 0x80;
     this.#received += end - offset;
     this.#inPayload = !last;
     this.#violation = this.#handler.framePayload(chunk, offset, end, last, seen < 0x80);
     return end;
   }
+}
+
+/** The masking key there, as one big-endian number. */
+function readKey(bytes: Buffer, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 }

@@ -1,5 +1,10 @@
+import { isFamiliar, originOf, wordsOf } from './chunk-memory.js';
+
 /** Below this many bytes a plain loop beats the set-up of 32-bit words. */
 const SHORT = 96;
+
+/** The same where the words of the chunk are there already, since it holds many frames. */
+const SHORT_IN_CHUNK = 16;
 
 /** The bits that no ASCII byte has, in each byte of a word. */
 const NOT_ASCII = 0x8080_8080;
@@ -22,9 +27,16 @@ const KEY_BYTES = new DataView(KEY_WORD.buffer);
  */
 export function applyMask(bytes: Uint8Array, start: number, end: number, key: number, phase = 0): number {
   const rotated = rotate(key, phase);
-  return end - start < SHORT
-    ? applyMaskByBytes(bytes, start, end, rotated)
-    : applyMaskByWords(bytes, start, end, rotated);
+  if (end - start < SHORT) return applyMaskByBytes(bytes, start, end, rotated);
+  const { buffer } = bytes;
+  const words = new Int32Array(buffer, 0, buffer.byteLength >> 2);
+  return applyMaskByWords(bytes, words, bytes.byteOffset, start, end, rotated);
+}
+
+/** As {@link applyMask} does it to any bytes, sooner done to the second frame of a chunk and to those behind it. */
+export function unmaskInChunk(chunk: Uint8Array, start: number, end: number, key: number, phase: number): number {
+  if (end - start < SHORT_IN_CHUNK || !isFamiliar(chunk)) return applyMask(chunk, start, end, key, phase);
+  return applyMaskByWords(chunk, wordsOf(chunk), originOf(chunk), start, end, rotate(key, phase));
 }
 
 /** The key as it stands after `phase` bytes. */
@@ -52,26 +64,39 @@ function applyMaskByBytes(bytes: Uint8Array, start: number, end: number, key: nu
   return seen;
 }
 
-function applyMaskByWords(bytes: Uint8Array, start: number, end: number, key: number): number {
-  // A word view must begin at a multiple of four, which the payload rarely does.
-  const lead = (4 - ((bytes.byteOffset + start) & 3)) & 3;
-  const aligned = start + lead;
-  const count = (end - aligned) >> 2;
+/**
+ * A word begins at a multiple of four bytes of memory, which a payload rarely does.
+ *
+ * @param words all of the memory that the bytes are in
+ * @param origin where in it they begin
+ */
+function applyMaskByWords(
+  bytes: Uint8Array,
+  words: Int32Array,
+  origin: number,
+  start: number,
+  end: number,
+  key: number,
+): number {
+  const lead = -(origin + start) & 3;
   const turned = rotate(key, lead);
   KEY_BYTES.setInt32(0, turned);
   const word = KEY_WORD[0]!;
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, count);
+  const from = (origin + start + lead) >> 2;
+  const to = (origin + end) >> 2;
   let seen = 0;
-  let i = 0;
+  let i = from;
   // Four in a step take half the time of one in a step.
-  for (const last = count - 3; i < last; i += 4) {
+  for (const last = to - 3; i < last; i += 4) {
     seen |= words[i]! ^= word;
     seen |= words[i + 1]! ^= word;
     seen |= words[i + 2]! ^= word;
     seen |= words[i + 3]! ^= word;
   }
-  for (; i < count; i++) seen |= words[i]! ^= word;
-  const edges =
-    applyMaskByBytes(bytes, start, aligned, key) | applyMaskByBytes(bytes, aligned + count * 4, end, turned);
+  for (; i < to; i++) seen |= words[i]! ^= word;
+  const tail = (to << 2) - origin;
+  let edges = 0;
+  if (lead > 0) edges |= applyMaskByBytes(bytes, start, start + lead, key);
+  if (tail < end) edges |= applyMaskByBytes(bytes, tail, end, turned);
   return (seen & NOT_ASCII) === 0 ? edges : 0x80;
 }

@@ -62,6 +62,20 @@ export class MessageAssembler {
     return this.#opcode !== Opcode.Continuation;
   }
 
+  /** Whether a message of one frame may come next, and is not too long. */
+  takesWhole(length: number): boolean {
+    return !this.unfinished && length <= this.#limits.maxPayload;
+  }
+
+  /** Such a message, in one piece and not compressed. */
+  whole(opcode: number, bytes: Buffer, start: number, end: number, ascii: boolean): Violation | undefined {
+    this.begun++;
+    if (opcode !== Opcode.Text) this.#handler.binary(bytes, start, end);
+    else if (ascii || isUtf8(bytes.subarray(start, end))) this.#handler.text(bytes, start, end, ascii);
+    else return violation('invalid_utf8');
+    return undefined;
+  }
+
   /** The header of the next data frame. */
   header(header: FrameHeader): Violation | undefined {
     const continued = header.opcode === Opcode.Continuation;

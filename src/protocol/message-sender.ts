@@ -63,7 +63,7 @@ export class MessageSender {
   }
 
   send(data: string | Buffer, binary: boolean, options?: MessageOptions, written?: Written): void {
-    this.#sendHeld();
+    if (this.#held !== undefined) this.#sendHeld();
     const fin = options?.fin ?? true;
     const first = !this.#fragmented;
     const opcode = !first ? Opcode.Continuation : binary ? Opcode.Binary : Opcode.Text;
@@ -72,7 +72,7 @@ export class MessageSender {
     if (this.#deflate !== undefined && first && fin && options?.compress !== false) {
       this.#sendCompressed(this.#deflate, opcode, typeof data === 'string' ? Buffer.from(data) : data, written);
     } else this.#sendPlain(opcode, data, fin, written);
-    this.#sendHeld();
+    if (this.#held !== undefined) this.#sendHeld();
   }
 
   /** Sends a whole message that goes to many peers. */
@@ -111,8 +111,10 @@ export class MessageSender {
     if (this.#tasks === undefined) {
       this.#target.writeFrame(opcode, data, fin, false);
       written?.();
-      return;
-    }
+    } else this.#queuePlain(opcode, data, fin, written);
+  }
+
+  #queuePlain(opcode: number, data: string | Buffer, fin: boolean, written: Written | undefined): void {
     this.#add(Buffer.byteLength(data), written, (write) =>
       write(() => this.#target.writeFrame(opcode, data, fin, false)),
     );

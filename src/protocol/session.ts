@@ -5,7 +5,13 @@ import { ByteAccumulator } from './byte-accumulator.js';
 import type { DeflateTransform } from './deflate-transform.js';
 import { MAX_CONTROL_PAYLOAD, Opcode, isControl } from './frame-header.js';
 import { IncomingFrameTap, PREVIEW_LENGTH, frameInfo, type FrameObserver } from './frame-info.js';
-import { FrameReader, type FrameHandler, type FrameHeader, type Role } from './frame-reader.js';
+import {
+  FrameReader,
+  type FrameHandler,
+  type FrameHeader,
+  type Role,
+  type ShortMessageHandler,
+} from './frame-reader.js';
 import { FrameWriter } from './frame-writer.js';
 import { MessageAssembler, type MessageHandler, type MessageLimits } from './message-assembler.js';
 import { MessageSender, type MessageOptions, type Written } from './message-sender.js';
@@ -55,7 +61,7 @@ type State = 'open' | 'closing' | 'done';
  *
  * @publicApi
  */
-export class Session implements FrameHandler {
+export class Session implements FrameHandler, ShortMessageHandler {
   /** Sees every frame that passes; costs nothing while it is undefined. */
   observer: FrameObserver | undefined;
 
@@ -80,7 +86,7 @@ export class Session implements FrameHandler {
   constructor(role: Role, sink: SessionSink, limits: MessageLimits, deflate?: DeflateTransform) {
     this.#sink = sink;
     this.#maxPayload = limits.maxPayload;
-    this.#reader = new FrameReader(role === 'server', this, deflate !== undefined);
+    this.#reader = new FrameReader(role === 'server', this, deflate !== undefined, this);
     this.#writer = new FrameWriter(role, sink);
     const compressed = deflate && ((data: Buffer, isText: boolean) => this.#decompress(deflate, data, isText));
     this.#messages = new MessageAssembler(sink, limits, compressed);
@@ -209,6 +215,14 @@ export class Session implements FrameHandler {
     frame.writeTo(this.#sink);
     if (this.observer === undefined) return;
     this.#observeOwn(this.observer, frame.opcode, frame.payload, true, frame.compressed, undefined);
+  }
+
+  takesShort(length: number): boolean {
+    return this.#state === 'open' && this.observer === undefined && this.#messages.takesWhole(length);
+  }
+
+  shortMessage(opcode: number, bytes: Buffer, start: number, end: number, ascii: boolean): Violation | undefined {
+    return this.#messages.whole(opcode, bytes, start, end, ascii);
   }
 
   frameHeader(header: FrameHeader): Violation | undefined {

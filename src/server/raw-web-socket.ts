@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { MessageRefusalReason } from '../message/refusal-reason.js';
+import { partOf } from '../protocol/chunk-memory.js';
 import { DEFLATE_EXTENSION } from '../protocol/deflate-negotiation.js';
 import type { CloseStatus } from '../protocol/close-frame.js';
 import type { FrameInfo } from '../protocol/frame-info.js';
@@ -13,7 +14,7 @@ import type { CutOffReason } from './cut-off.js';
 import type { BeatLimits } from './heartbeat.js';
 import type { DropReason } from './drop-reason.js';
 import type { PathParams } from './path-pattern.js';
-import { FrameListeners } from './frame-listeners.js';
+import { ListenerNotice } from './listener-notice.js';
 import { Hold } from './reading-holds.js';
 import { isText, toBuffer, type SendData } from './send-data.js';
 import { Transport } from './transport.js';
@@ -68,7 +69,7 @@ const NO_REASON = Buffer.alloc(0);
  *
  * @publicApi
  */
-export class RawWebSocket<Data extends object = Record<string, unknown>> extends FrameListeners {
+export class RawWebSocket<Data extends object = Record<string, unknown>> extends ListenerNotice {
   static readonly CONNECTING = CONNECTING;
   static readonly OPEN = OPEN;
   static readonly CLOSING = CLOSING;
@@ -88,6 +89,8 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   readonly #reports: ClientReports;
   #readyState: 0 | 1 | 2 | 3 = OPEN;
   #paused = false;
+  /** Whether anybody has ever listened to `'message'`. */
+  #isHeard = false;
   /** Made when it is first asked for: it takes half a kilobyte. */
   #id: string | undefined;
   #data: Partial<Data> | undefined;
@@ -319,9 +322,10 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#domEvents().setHandler('error', handler);
   }
 
-  /** Until it is called, frames cost nothing. @internal */
-  override observeFrames(): void {
-    this.#transport.session.observer ??= (frame) => this.#observed(frame);
+  /** Until somebody listens, frames cost nothing, and of messages no Buffer is made. @internal */
+  override listenedTo(event: keyof RawWebSocketEvents): void {
+    if (event === 'message') this.#isHeard = true;
+    else if (event === 'frame') this.#transport.session.observer ??= (frame) => this.#observed(frame);
   }
 
   /** Whether messages that have come are still being worked on. @internal */
@@ -331,12 +335,12 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   /** @internal */
   onText(bytes: Buffer, start: number, end: number, _ascii: boolean): void {
-    if (this.listenerCount('message') > 0) this.emit('message', bytes.subarray(start, end), false);
+    if (this.#isHeard) this.emit('message', partOf(bytes, start, end), false);
   }
 
   /** @internal */
   onBinary(bytes: Buffer, start: number, end: number): void {
-    if (this.listenerCount('message') > 0) this.emit('message', bytes.subarray(start, end), true);
+    if (this.#isHeard) this.emit('message', partOf(bytes, start, end), true);
   }
 
   /** @internal */

@@ -1,3 +1,6 @@
+// The global one is behind a getter, which each message would call.
+import { Buffer } from 'node:buffer';
+
 /**
  * What can be sent as a message: text, or bytes in any of their forms. A number is sent as its digits.
  *

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { CloseCode } from '../protocol/close-code.js';
 import type { CloseStatus } from '../protocol/close-frame.js';
 import { DeflateTransform } from '../protocol/deflate-transform.js';
+import type { Written } from '../protocol/message-sender.js';
 import type { PreparedMessage } from '../protocol/prepared-message.js';
 import { Session, type SessionSink } from '../protocol/session.js';
 import type { Violation } from '../protocol/violation.js';
@@ -166,8 +167,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     const admission = this.#backpressure.admit(options ?? DEFAULTS);
     if (admission !== 'send') return this.#leaveOut(admission, done);
     if (options?.fin !== false) this.#traffic.messagesSent++;
-    const written = done && ((error?: Error) => this.#written(done, error));
-    this.session.send(data, binary, options, written);
+    this.session.send(data, binary, options, done && this.#writtenFor(done));
     return this.#backpressure.congested ? 'backpressure' : 'sent';
   }
 
@@ -336,9 +336,11 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     });
   }
 
-  #written(done: WriteCallback, error: Error | undefined): void {
-    if (error === undefined) this.queue.afterFlush(done);
-    else this.queue.reject(done, error);
+  #writtenFor(done: WriteCallback): Written {
+    return (error) => {
+      if (error === undefined) this.queue.afterFlush(done);
+      else this.queue.reject(done, error);
+    };
   }
 
   #leaveOut(admission: Exclude<Admission, 'send'>, done: WriteCallback | undefined): SendResult {

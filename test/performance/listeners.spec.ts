@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+// Before the sources.
+import { stopCounting } from './support/views.js';
 import type { RawWebSocket } from '../../src/server/index.js';
 import { maskedFrame } from '../support/frames.js';
 import { ON_HTTP, type OpenServer } from '../support/server-kinds.js';
@@ -16,6 +18,7 @@ beforeEach(async () => {
   server.sockets.on('connection', (client) => (accepted = client));
   connection = await connectionTo(server.http!);
 });
+afterAll(stopCounting);
 afterEach(async () => {
   await connection.client.destroy();
   await server.close();

@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+// Before the sources.
+import { stopCounting } from './support/views.js';
 import { connectionTo, type Connection } from './support/connection.js';
 import { ECHO_KINDS, repliesOf, requestsOf, type EchoKind, type EchoServer } from './support/echo-kinds.js';
 import { workOf, type Work } from './support/work.js';
@@ -30,6 +32,7 @@ const WRITTEN = 2;
 
 let server: EchoServer;
 let connection: Connection;
+afterAll(stopCounting);
 afterEach(async () => {
   await connection.client.destroy();
   await server.close();

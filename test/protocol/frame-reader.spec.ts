@@ -1,12 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { FrameReader, type FrameHandler, type FrameHeader } from '../../src/protocol/frame-reader.js';
+import {
+  FrameReader,
+  type FrameHandler,
+  type FrameHeader,
+  type ShortMessageHandler,
+} from '../../src/protocol/frame-reader.js';
 import { violation, type Violation, type ViolationCode } from '../../src/protocol/violation.js';
-import { chunkings, everySplit } from '../support/chunkings.js';
+import { chunkings, everySplit, type Chunking } from '../support/chunkings.js';
 import { MASK_KEY, maskedFrame, patternBytes, unmaskedFrame } from '../support/frames.js';
 import { hex, toHex } from '../support/hex.js';
 
 /** Writes frames down as lines: opcode and flags, key, length, payload. */
-class RecordingHandler implements FrameHandler {
+class RecordingHandler implements FrameHandler, ShortMessageHandler {
   readonly log: string[] = [];
   /** What the next header or payload is answered with. */
   refuseHeader: Violation | undefined;
@@ -30,14 +35,31 @@ class RecordingHandler implements FrameHandler {
     }
     return this.refusePayload;
   }
+
+  takesShort(): boolean {
+    return true;
+  }
+
+  shortMessage(opcode: number, bytes: Buffer, start: number, end: number, ascii: boolean): Violation | undefined {
+    const maskKey = bytes.readUInt32BE(start - 4);
+    this.frameHeader({ fin: true, rsv: 0, opcode, length: end - start, masked: true, maskKey });
+    return this.framePayload(bytes, start, end, true, ascii);
+  }
 }
 
 /** What comes out of the chunks: the log of the frames, and the code of the violation behind it. */
-function readAll(masked: boolean, chunks: readonly Buffer[]): string[] {
+function readAll(masked: boolean, chunks: readonly Buffer[], short: boolean): string[] {
   const handler = new RecordingHandler();
-  const reader = new FrameReader(masked, handler);
+  const reader = new FrameReader(masked, handler, false, short ? handler : undefined);
   const violations = chunks.map((chunk) => reader.read(chunk)).filter((found) => found !== undefined);
   return [...handler.log, ...violations.map(({ code }) => code)];
+}
+
+/** The ways in which bytes may arrive, each with and without a way of its own for short messages. */
+function bothWays(ways: readonly Chunking[]): readonly (Chunking & { readonly short: boolean })[] {
+  return [false, true].flatMap((short) =>
+    ways.map(({ name, chunks }) => ({ name, chunks: chunks.map((chunk) => Buffer.from(chunk)), short })),
+  );
 }
 
 const KEY = MASK_KEY.replaceAll(' ', '');
@@ -69,14 +91,14 @@ const FRAMES = [
 
 describe.each(FRAMES)('$name', ({ bytes, log }) => {
   test('F78 F79 is read however it is cut', () => {
-    for (const { name, chunks } of chunkings(hex(bytes))) {
-      expect({ name, log: readAll(true, chunks) }).toEqual({ name, log });
+    for (const { name, chunks, short } of bothWays(chunkings(hex(bytes)))) {
+      expect({ name, short, log: readAll(true, chunks, short) }).toEqual({ name, short, log });
     }
   });
 
   test('F18 is read with a cut at each place', () => {
-    for (const { name, chunks } of everySplit(hex(bytes))) {
-      expect({ name, log: readAll(true, chunks) }).toEqual({ name, log });
+    for (const { name, chunks, short } of bothWays(everySplit(hex(bytes)))) {
+      expect({ name, short, log: readAll(true, chunks, short) }).toEqual({ name, short, log });
     }
   });
 });
@@ -86,15 +108,23 @@ describe.each([0, 1, 125, 126, 127, 65_535, 65_536])('F19 a payload of %p bytes'
 
   test('is read with a mask however it is cut', () => {
     const log = [`fin rsv 0 opcode 2 key ${KEY} length ${length}: ${toHex(payload)}`];
-    for (const { name, chunks } of chunkings(maskedFrame(0x82, payload))) {
-      expect({ name, same: readAll(true, chunks).join() === log.join() }).toEqual({ name, same: true });
+    for (const { name, chunks, short } of bothWays(chunkings(maskedFrame(0x82, payload)))) {
+      expect({ name, short, same: readAll(true, chunks, short).join() === log.join() }).toEqual({
+        name,
+        short,
+        same: true,
+      });
     }
   });
 
   test('is read without a mask however it is cut', () => {
     const log = [`fin rsv 0 opcode 2 length ${length}: ${toHex(payload)}`];
-    for (const { name, chunks } of chunkings(unmaskedFrame(0x82, payload))) {
-      expect({ name, same: readAll(false, chunks).join() === log.join() }).toEqual({ name, same: true });
+    for (const { name, chunks, short } of bothWays(chunkings(unmaskedFrame(0x82, payload)))) {
+      expect({ name, short, same: readAll(false, chunks, short).join() === log.join() }).toEqual({
+        name,
+        short,
+        same: true,
+      });
     }
   });
 });
@@ -131,27 +161,29 @@ const REFUSED: { name: string; bytes: string; code: ViolationCode; client?: true
 
 describe.each(REFUSED)('$name', ({ bytes, code, client, frames = [] }) => {
   test('F78 F79 is refused at its last byte however it is cut', () => {
-    for (const { name, chunks } of [...chunkings(hex(bytes)), ...everySplit(hex(bytes))]) {
-      expect({ name, log: readAll(!client, chunks) }).toEqual({ name, log: [...frames, code] });
+    for (const { name, chunks, short } of bothWays([...chunkings(hex(bytes)), ...everySplit(hex(bytes))])) {
+      expect({ name, short, log: readAll(!client, chunks, short) }).toEqual({ name, short, log: [...frames, code] });
     }
   });
 
   test('is not refused one byte earlier', () => {
-    expect(readAll(!client, [hex(bytes).subarray(0, -1)])).toEqual(frames);
+    for (const short of [false, true]) {
+      expect(readAll(!client, [hex(bytes).subarray(0, -1)], short)).toEqual(frames);
+    }
   });
 
   test('F80 ends the reading: a legal frame behind it is not looked at', () => {
     const legal = client ? '8a 00' : '8a 80 00 00 00 00';
-    for (const { name, chunks } of chunkings(hex(`${bytes} ${legal}`))) {
-      expect({ name, log: readAll(!client, chunks) }).toEqual({ name, log: [...frames, code] });
+    for (const { name, chunks, short } of bothWays(chunkings(hex(`${bytes} ${legal}`)))) {
+      expect({ name, short, log: readAll(!client, chunks, short) }).toEqual({ name, short, log: [...frames, code] });
     }
   });
 });
 
-test('F7 exactly the legal ones of all 256 first bytes survive', () => {
+test.each([false, true])('F7 exactly the legal ones of all 256 first bytes survive, short ones apart: %p', (short) => {
   const legal = Array.from({ length: 256 }, (_, first) => first).filter(
     (first) =>
-      readAll(true, [Buffer.from([first]), hex('80 a5 3c 0f e1')])
+      readAll(true, [Buffer.from([first, ...hex('80 a5 3c 0f e1')])], short)
         .at(-1)
         ?.includes(' opcode ') === true,
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { applyMask } from '../../src/protocol/mask.js';
+import { applyMask, unmaskInChunk } from '../../src/protocol/mask.js';
 import { patternBytes } from '../support/frames.js';
 import { hex, toHex } from '../support/hex.js';
 
@@ -88,3 +88,36 @@ test('F3 a key of zeros changes nothing', () => {
   applyMask(bytes, 0, 4, 0);
   expect(toHex(bytes)).toBe('00 7f 80 ff');
 });
+
+describe.each([0, 1, 5, 14, 15, 16, 17, 18, 19, 20, 21, 31, 32, 33, 64, 95, 96, 125, 126, 1000])(
+  'many payloads of %p bytes in one chunk',
+  (length) => {
+    const AT_ONCE = 9;
+    const gap = 6;
+
+    test.each([0, 1, 2, 3])('are unmasked by the book %p bytes from a word, and nothing beside them', (offset) => {
+      const memory = Buffer.alloc(AT_ONCE * (length + gap) + offset + 7, 0xee);
+      const expected = Buffer.from(memory);
+      const chunk = memory.subarray(offset);
+      for (let i = 0; i < AT_ONCE; i++) {
+        const start = i * (length + gap);
+        const key = KEYS[i % KEYS.length]!;
+        maskedByTheBook(patternBytes(length), key, i).copy(chunk, start);
+        patternBytes(length).copy(expected, offset + start);
+        unmaskInChunk(chunk, start, start + length, key, i);
+      }
+      expect(toHex(memory)).toBe(toHex(expected));
+    });
+
+    test('are seen not to be ASCII if one byte is not', () => {
+      for (let place = 0; place < length; place++) {
+        const text = Buffer.alloc(length, 0x7f);
+        text[place] = 0x80;
+        const masked = maskedByTheBook(text, 0xa53c_0fe1);
+        const chunk = Buffer.concat([masked, maskedByTheBook(Buffer.alloc(length, 0x7f), 0xa53c_0fe1), masked]);
+        const seen = [0, 1, 2].map((i) => unmaskInChunk(chunk, i * length, (i + 1) * length, 0xa53c_0fe1, 0) < 0x80);
+        expect({ place, seen }).toEqual({ place, seen: [false, true, false] });
+      }
+    });
+  },
+);

@@ -313,3 +313,41 @@ test('an application that throws leaves no half message behind', () => {
   expect(() => assembler.payload(hex('61'), 0, 1, true, true)).toThrow('of the application');
   expect(assembler.header(header([1, 'fin', '61']))).toBeUndefined();
 });
+
+describe('a message of one frame in one piece', () => {
+  function takeWhole(opcode: number, payload: string, ascii = false) {
+    const messages = new RecordingMessages();
+    const assembler = new MessageAssembler(messages, LIMITS);
+    const around = hex(`ff ${payload} ff`);
+    const found = assembler.whole(opcode, around, 1, around.length - 1, ascii);
+    return { log: [...messages.log, ...(found === undefined ? [] : [found.code])], assembler };
+  }
+
+  test.each([
+    { name: 'a text', opcode: 1, payload: '48 c3 a9', log: ['text "Hé"'] },
+    { name: 'bytes', opcode: 2, payload: '00 ff', log: ['binary 00 ff'] },
+    { name: 'an empty text', opcode: 1, payload: '', log: ['text ""'] },
+    { name: 'F45 a text that is not UTF-8', opcode: 1, payload: 'c3 28', log: ['invalid_utf8'] },
+    { name: 'F45 a text that breaks off in a character', opcode: 1, payload: '61 c3', log: ['invalid_utf8'] },
+  ])('$name', ({ opcode, payload, log }) => {
+    expect(takeWhole(opcode, payload).log).toEqual(log);
+  });
+
+  test('is not looked at again where it is known to be ASCII', () => {
+    expect(takeWhole(1, '61', true).log).toEqual(['text "a"']);
+  });
+
+  test('counts as begun, and leaves nothing behind', () => {
+    const { assembler } = takeWhole(1, '61');
+    expect({ begun: assembler.begun, unfinished: assembler.unfinished }).toEqual({ begun: 1, unfinished: false });
+  });
+
+  test('may come where no other is unfinished, up to the limit', () => {
+    const assembler = new MessageAssembler(new RecordingMessages(), LIMITS);
+    expect([0, 1000, 1001].map((length) => assembler.takesWhole(length))).toEqual([true, true, false]);
+    assembler.header(header([1, 'more', '61']));
+    expect(assembler.takesWhole(0)).toBe(false);
+    assembler.clear();
+    expect(assembler.takesWhole(0)).toBe(true);
+  });
+});

@@ -152,9 +152,13 @@ class OnThird extends RecordingSink {
   }
 }
 
-describe('F44 an application that ends on frame 3 of 1,000 in a chunk', () => {
-  const frames = Array.from({ length: 1000 }, (_, i) => maskedFrame(0x81, Buffer.from(`${i + 1}`)));
-  const delivered = ['text "1"', 'text "2"', 'text "3"'];
+describe.each([
+  { kind: 'short', length: 1 },
+  { kind: 'longer', length: 126 },
+])('F44 an application that ends on frame 3 of 1,000 $kind ones in a chunk', ({ length }) => {
+  const text = (i: number) => `${i}`.padStart(length, '0');
+  const frames = Array.from({ length: 1000 }, (_, i) => maskedFrame(0x81, Buffer.from(text(i + 1))));
+  const delivered = [1, 2, 3].map((i) => `text "${text(i)}"`);
 
   test('by abandoning is told nothing more', () => {
     const sink = new OnThird();

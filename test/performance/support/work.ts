@@ -2,6 +2,7 @@ import { createHook } from 'node:async_hooks';
 import { jest } from '@jest/globals';
 import type { Connection } from './connection.js';
 import { inOneTurn } from './one-turn.js';
+import { viewsMade } from './views.js';
 
 /** What JavaScript asks Node and V8 for. */
 export interface Work {
@@ -31,15 +32,22 @@ export async function workOf({ socket, client }: Connection, bytes: Buffer, answ
   const views = jest.spyOn(Buffer.prototype, 'subarray');
   const ticks = jest.spyOn(process, 'nextTick');
   const spies = [...allocators, views, ticks];
+  let viewsBefore = 0;
   let work: Work = { buffers: 0, views: 0, promises: 0, ticks: 0 };
   const begin = () => {
     for (const spy of spies) spy.mockClear();
+    viewsBefore = viewsMade();
     hook.enable();
   };
   const end = () => {
     hook.disable();
     const buffers = allocators.reduce((sum, { mock }) => sum + mock.calls.length, 0);
-    work = { buffers, views: views.mock.calls.length, promises, ticks: ticks.mock.calls.length };
+    work = {
+      buffers,
+      views: views.mock.calls.length + viewsMade() - viewsBefore,
+      promises,
+      ticks: ticks.mock.calls.length,
+    };
   };
   await inOneTurn(socket, () => client.write(bytes), begin, end);
   for (const spy of spies) spy.mockRestore();
