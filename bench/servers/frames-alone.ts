@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
+import { partOf } from '../../src/protocol/chunk-memory.js';
 import { reportTo } from './control.js';
 import { LENGTH_16, openWebSocket, readFrames } from './least-frames.js';
 import { portOf } from './listening-port.js';
@@ -22,9 +23,11 @@ export async function serve(): Promise<void> {
   reportTo({ port: portOf(server) });
 }
 
+/** Room for the answers to one chunk: it is taken for granted that the system takes them at once. */
+const ANSWERS = Buffer.allocUnsafeSlow(128 * 1024);
+
 class LeastClient extends EventEmitter {
   readonly #socket: Socket;
-  #answers = Buffer.alloc(0);
   #used = 0;
 
   constructor(socket: Socket) {
@@ -35,22 +38,19 @@ class LeastClient extends EventEmitter {
 
   send(data: Buffer): void {
     const { length } = data;
-    const answers = this.#answers;
-    answers[this.#used++] = 0x81;
-    if (length < LENGTH_16) answers[this.#used++] = length;
+    ANSWERS[this.#used++] = 0x81;
+    if (length < LENGTH_16) ANSWERS[this.#used++] = length;
     else {
-      answers[this.#used++] = LENGTH_16;
-      this.#used = answers.writeUInt16BE(length, this.#used);
+      ANSWERS[this.#used++] = LENGTH_16;
+      this.#used = ANSWERS.writeUInt16BE(length, this.#used);
     }
-    answers.set(data, this.#used);
+    ANSWERS.set(data, this.#used);
     this.#used += length;
   }
 
-  /** An answer is as long as its request, less the mask. */
   #receive(chunk: Buffer): void {
-    this.#answers = Buffer.allocUnsafe(chunk.length);
     this.#used = 0;
-    readFrames(chunk, (start, end) => this.emit('message', chunk.subarray(start, end)));
-    this.#socket.write(this.#answers.subarray(0, this.#used));
+    readFrames(chunk, (start, end) => this.emit('message', partOf(chunk, start, end)));
+    this.#socket.write(ANSWERS.subarray(0, this.#used));
   }
 }
