@@ -37,19 +37,20 @@ export function partOf(chunk: Buffer, start: number, end: number): Buffer {
   return new PartOfMemory(whole, origin + start, end - start);
 }
 
-/** The memory of a familiar chunk, from its own beginning, as words of four bytes in the order of this machine. */
+/** A familiar chunk as words of four bytes in the order of this machine, from the multiple of four at which it begins or before. */
 export function wordsOf(chunk: Uint8Array): Int32Array {
   if (words === undefined) {
     const whole = memoryOf(chunk);
-    words = new Int32Array(whole, 0, whole.byteLength >> 2);
+    const before = origin & 3;
+    words = new Int32Array(whole, origin - before, (before + chunk.length) >> 2);
   }
   return words;
 }
 
-/** How many bytes of its memory come before a familiar chunk. */
-export function originOf(chunk: Uint8Array): number {
+/** How many bytes of the words come before a familiar chunk. */
+export function bytesBefore(chunk: Uint8Array): number {
   memoryOf(chunk);
-  return origin;
+  return origin & 3;
 }
 
 function memoryOf(chunk: Uint8Array): ArrayBufferLike {

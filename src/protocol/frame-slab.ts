@@ -3,9 +3,8 @@ export const SLAB_SIZE = 16 * 1024;
 
 /**
  * Memory in which short frames are written one behind the other, so that those of one turn leave as the one piece that
- * they are, without a buffer for each and without a copy. Nothing in it is written again, unless whoever got the frames
- * says of all of them that they are done with: the system has copied them by then in nearly every case, and memory that
- * was just used is faster than new one.
+ * they are, without a buffer for each and without a copy. Nothing in it is written again until all who got frames of it
+ * have given them back: memory that was just used is faster than new one.
  */
 export class FrameSlab {
   #buffer = Buffer.allocUnsafeSlow(SLAB_SIZE);
@@ -38,7 +37,7 @@ export class FrameSlab {
     this.#used = end;
   }
 
-  /** Nobody looks at so many bytes of some memory any more; that of other frames is no business of this slab. */
+  /** Gives back so many bytes of frames, which nobody looks at any more. If they were in other memory it does nothing. */
   release(memory: Buffer, bytes: number): void {
     if (memory !== this.#buffer) return;
     this.#inUse -= bytes;

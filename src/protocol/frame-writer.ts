@@ -15,7 +15,7 @@ const SHORT_TEXT = 1024;
 
 /** Takes the bytes of a frame in order: one piece, or the header and then the payload. */
 export interface FrameOutput {
-  /** The bytes from `start` to `end` are never written again. */
+  /** The bytes from `start` to `end` stay as they are, unless they are given back to the slab that they are in. */
   write(bytes: Buffer, start: number, end: number): void;
 }
 

@@ -1,4 +1,4 @@
-import { isFamiliar, originOf, wordsOf } from './chunk-memory.js';
+import { bytesBefore, isFamiliar, wordsOf } from './chunk-memory.js';
 
 /** Below this many bytes a plain loop beats the set-up of 32-bit words. */
 const SHORT = 96;
@@ -28,15 +28,16 @@ const KEY_BYTES = new DataView(KEY_WORD.buffer);
 export function applyMask(bytes: Uint8Array, start: number, end: number, key: number, phase = 0): number {
   const rotated = rotate(key, phase);
   if (end - start < SHORT) return applyMaskByBytes(bytes, start, end, rotated);
-  const { buffer } = bytes;
-  const words = new Int32Array(buffer, 0, buffer.byteLength >> 2);
-  return applyMaskByWords(bytes, words, bytes.byteOffset, start, end, rotated);
+  // A view of words must begin at a multiple of four, which the payload rarely does.
+  const aligned = start + (-(bytes.byteOffset + start) & 3);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (end - aligned) >> 2);
+  return applyMaskByWords(bytes, words, -aligned, start, end, rotated);
 }
 
 /** As {@link applyMask} does it to any bytes, sooner done to the second frame of a chunk and to those behind it. */
 export function unmaskInChunk(chunk: Uint8Array, start: number, end: number, key: number, phase: number): number {
   if (end - start < SHORT_IN_CHUNK || !isFamiliar(chunk)) return applyMask(chunk, start, end, key, phase);
-  return applyMaskByWords(chunk, wordsOf(chunk), originOf(chunk), start, end, rotate(key, phase));
+  return applyMaskByWords(chunk, wordsOf(chunk), bytesBefore(chunk), start, end, rotate(key, phase));
 }
 
 /** The key as it stands after `phase` bytes. */
@@ -65,10 +66,8 @@ function applyMaskByBytes(bytes: Uint8Array, start: number, end: number, key: nu
 }
 
 /**
- * A word begins at a multiple of four bytes of memory, which a payload rarely does.
- *
- * @param words all of the memory that the bytes are in
- * @param origin where in it they begin
+ * @param words the memory of the payload
+ * @param origin where in it `bytes` begin; less than zero where they begin before it
  */
 function applyMaskByWords(
   bytes: Uint8Array,

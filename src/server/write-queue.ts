@@ -46,8 +46,8 @@ interface Waiting {
  */
 export class WriteQueue {
   readonly #socket: Duplex;
-  /** Whether the system has copied what the socket has written; another kind of stream may hold on to it. */
-  readonly #isCopied: boolean;
+  /** The socket, if it is one of the system, which copies what it takes: another kind of stream may hold on to it. */
+  readonly #system: Socket | undefined;
   readonly #owner: WriteQueueOwner;
   #pieces: Buffer[] = [];
   /** The bytes behind those pieces, from `#openStart` to `#openEnd`: frames that follow in the same memory join them. */
@@ -66,7 +66,7 @@ export class WriteQueue {
 
   constructor(socket: Duplex, owner: WriteQueueOwner) {
     this.#socket = socket;
-    this.#isCopied = socket instanceof Socket;
+    this.#system = socket instanceof Socket ? socket : undefined;
     this.#owner = owner;
   }
 
@@ -123,8 +123,16 @@ export class WriteQueue {
     if (memory === undefined || piece === undefined) return;
     this.#bytes = 0;
     this.#handed += piece.length;
-    this.#socket.write(piece);
-    if (this.#isCopied && this.#socket.writableLength === 0) SHARED_SLAB.release(memory, piece.length);
+    if (memory === SHARED_SLAB.buffer && this.#system !== undefined) this.#writeShared(piece, memory, this.#system);
+    else this.#socket.write(piece);
+  }
+
+  /** What the system has taken at once may be written over. Who puts a `write` of his own before the socket's may delay it. */
+  #writeShared(piece: Buffer, memory: Buffer, socket: Socket): void {
+    const before = socket.bytesWritten;
+    socket.write(piece);
+    const isTaken = socket.writableLength === 0 && socket.bytesWritten - before === piece.length;
+    if (isTaken) SHARED_SLAB.release(memory, piece.length);
   }
 
   #flushAll(): void {

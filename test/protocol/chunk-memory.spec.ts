@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { isFamiliar, originOf, partOf, wordsOf } from '../../src/protocol/chunk-memory.js';
+import { bytesBefore, isFamiliar, partOf, wordsOf } from '../../src/protocol/chunk-memory.js';
 import { patternBytes } from '../support/frames.js';
 
 /** A chunk that begins somewhere in its memory. */
@@ -27,13 +27,16 @@ describe.each([0, 1, 4, 7])('a chunk that begins %p bytes into its memory', (off
     }
   });
 
-  test('tells where it begins in its words, which are those of all its memory', () => {
+  test('is seen as words, from the last place before it at which one can begin', () => {
     const chunk = chunkAt(offset, 100);
     isFamiliar(chunk);
-    expect(originOf(chunk)).toBe(offset);
-    expect(wordsOf(chunk).buffer).toBe(chunk.buffer);
-    expect(wordsOf(chunk)).toHaveLength((offset + 105) >> 2);
-    expect(wordsOf(chunk)).toBe(wordsOf(chunk));
+    const words = wordsOf(chunk);
+    expect(bytesBefore(chunk)).toBe(offset % 4);
+    expect(words.buffer).toBe(chunk.buffer);
+    expect(words.byteOffset + bytesBefore(chunk)).toBe(chunk.byteOffset);
+    // All of it but the bytes of a word that does not end in it.
+    expect(words).toHaveLength(Math.floor((bytesBefore(chunk) + 100) / 4));
+    expect(wordsOf(chunk)).toBe(words);
   });
 });
 
@@ -43,12 +46,12 @@ test('a chunk is familiar from the second time on, until another one is asked fo
 });
 
 test('what was kept of one chunk is not given for another', () => {
-  const [first, second] = [chunkAt(4, 8), chunkAt(9, 8)];
+  const [first, second] = [chunkAt(6, 8), chunkAt(9, 8)];
   isFamiliar(first);
-  expect(originOf(first)).toBe(4);
+  expect(bytesBefore(first)).toBe(2);
   expect(wordsOf(first).buffer).toBe(first.buffer);
   expect(partOf(second, 1, 3).buffer).toBe(second.buffer);
-  expect(originOf(second)).toBe(9);
+  expect(bytesBefore(second)).toBe(1);
   expect(wordsOf(second).buffer).toBe(second.buffer);
 });
 

@@ -95,6 +95,21 @@ test.each([OWN_PORT, ON_HTTPS])('what a slow peer has yet to get stays as it is,
   expect(received === expected).toBe(true);
 });
 
+test('what somebody delays on its way to the socket stays as it is', async () => {
+  const connect = await openEcho(OWN_PORT);
+  const delayed = await connect();
+  const { socket } = accepted[0]!.request;
+  const write = socket.write.bind(socket);
+  socket.write = (bytes: Uint8Array | string) => {
+    setImmediate(() => write(bytes));
+    return true;
+  };
+  const quick = await connect();
+  const answers = echo(delayed, 0, 32);
+  for (let i = 1; i < 5; i++) await echo(quick, i * 32, i * 32 + 32);
+  await answers;
+});
+
 test('a stream that is no socket of the system may keep what it is given', async () => {
   const socket = new MemorySocket();
   const queue = new WriteQueue(socket, { flushed: () => undefined, callbackFailed: () => undefined });
