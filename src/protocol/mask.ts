@@ -85,12 +85,16 @@ function applyMaskByWords(
   const to = (origin + end) >> 2;
   let seen = 0;
   let i = from;
-  // Four in a step take half the time of one in a step.
-  for (const last = to - 3; i < last; i += 4) {
+  // Eight in a step take less than half the time of one in a step.
+  for (const last = to - 7; i < last; i += 8) {
     seen |= words[i]! ^= word;
     seen |= words[i + 1]! ^= word;
     seen |= words[i + 2]! ^= word;
     seen |= words[i + 3]! ^= word;
+    seen |= words[i + 4]! ^= word;
+    seen |= words[i + 5]! ^= word;
+    seen |= words[i + 6]! ^= word;
+    seen |= words[i + 7]! ^= word;
   }
   for (; i < to; i++) seen |= words[i]! ^= word;
   const tail = (to << 2) - origin;
