@@ -43,7 +43,11 @@ describe('the published types', () => {
 
   it('are emitted for each face', () => {
     expect(declarations.map(([file]) => file)).toEqual(
-      expect.arrayContaining(['dist/esm/index.d.ts', 'dist/esm/protocol/index.d.ts', 'dist/esm/server/index.d.ts']),
+      expect.arrayContaining([
+        '.tmp/build/index.d.ts',
+        '.tmp/build/protocol/index.d.ts',
+        '.tmp/build/server/index.d.ts',
+      ]),
     );
   });
 
