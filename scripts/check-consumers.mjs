@@ -69,6 +69,11 @@ async function check({ name, app, typeProjects, wsAdapterReportsFailures }, tarb
   await step('a page of another port talks to it, and hears of a failure', () =>
     app.talk(browser, otherPort, { reportsFailures: true }),
   );
+  await step('the gateway of the README is pasted, and builds', async () => {
+    app.pasteGateway();
+    await app.build();
+  });
+  await step('a page says hello to it', () => app.greet(browser, otherPort));
 }
 
 try {

@@ -51,6 +51,22 @@ export class Consumer {
     await this.#npm('run', 'build');
   }
 
+  /** The gateway of the README in place of its own program, as somebody who tries it would paste it. */
+  pasteGateway() {
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+    const [code] = readme.split('<!-- gateway -->\n\n```ts\n')[1].split('```');
+    assert.ok(code.includes('listen(3000)'), 'the gateway of the README listens on port 3000');
+    writeFileSync(join(this.#folder, 'src/main.ts'), code.replace('listen(3000)', 'listen(process.env.PORT ?? 3000)'));
+  }
+
+  /** Runs the gateway of the README, and says hello from a page. */
+  async greet(browser, otherPort) {
+    await this.#serve('/greet', browser, otherPort, async (page) => {
+      await page.send({ event: 'hello', data: 'Ada' });
+      assert.deepEqual((await page.lines(1)).map(parseAnswer), [{ event: 'greeting', data: 'Hello, Ada!' }]);
+    });
+  }
+
   /** Its own e2e test, by its own test runner. */
   async test() {
     await this.#npm('run', 'test:e2e');
@@ -76,19 +92,16 @@ export class Consumer {
       .split('\n')
       .filter((line) => /^[-+](?![-+]{2} )/.test(line));
     const expected = CHANGED_LINES.flatMap(([from, to]) => [`-${from}`, `+${to}`]);
-    assert.deepEqual(changed.toSorted(), expected.toSorted(), 'other lines changed than the two of the README');
+    assert.deepEqual(
+      changed.toSorted(),
+      expected.toSorted(),
+      'other lines changed than the two of docs/from-ws-adapter.md',
+    );
   }
 
   /** Runs it, and talks to it from a page of another port. */
   async talk(browser, otherPort, { reportsFailures }) {
-    const port = await freePort();
-    const server = await start(process.execPath, ['dist/main.js'], {
-      cwd: this.#folder,
-      env: { PORT: String(port) },
-      until: /Nest application successfully started/,
-    });
-    try {
-      const page = await otherPort.openPage(browser, `ws://127.0.0.1:${port}/`);
+    await this.#serve('/', browser, otherPort, async (page) => {
       const failure = reportsFailures ? FAILURE : { ...FAILURE, answers: [] };
       const lines = [...TALK, failure, AFTER_FAILURE];
       let count = 0;
@@ -102,6 +115,20 @@ export class Consumer {
         heard,
         lines.flatMap(({ answers }) => answers),
       );
+    });
+  }
+
+  /** Runs the program, and does something with a page of another port that is connected to it. */
+  async #serve(path, browser, otherPort, work) {
+    const port = await freePort();
+    const server = await start(process.execPath, ['dist/main.js'], {
+      cwd: this.#folder,
+      env: { PORT: String(port) },
+      until: /Nest application successfully started/,
+    });
+    try {
+      const page = await otherPort.openPage(browser, `ws://127.0.0.1:${port}${path}`);
+      await work(page);
       await page.close();
     } finally {
       await server.stop();

@@ -6,7 +6,7 @@ export interface Difference {
   readonly ours: string;
 }
 
-/** Where `RawWsAdapter` differs from `WsAdapter` on purpose. The README's table is this list. */
+/** Where `RawWsAdapter` differs from `WsAdapter` on purpose: the table of docs/from-ws-adapter.md. */
 export const differences = [
   {
     name: 'invalid-json',

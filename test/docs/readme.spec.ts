@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Injectable, type INestApplication, type Type } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
@@ -9,8 +9,8 @@ import { differences } from '../contract/differences.js';
 import { adapters } from '../contract/support/adapters.js';
 import { Bench } from '../contract/support/bench.js';
 import { refusalOf } from '../contract/support/refusal.js';
+import { readPage } from './pages.js';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const generated = './readme-gateway.generated.js';
 const copy = new URL(generated.replace('.js', '.ts'), import.meta.url);
 const generatedRooms = './readme-rooms.generated.js';
@@ -23,20 +23,26 @@ const generatedUpload = './readme-upload.generated.js';
 const copyOfUpload = new URL(generatedUpload.replace('.js', '.ts'), import.meta.url);
 const bench = new Bench(adapters.find(({ isOurs }) => isOurs)!);
 
-/** What stands between two texts of the README. */
-function between(start: string, end: string): string {
-  const [, behind] = readme.split(start);
+/** What stands between two texts of a page. */
+function between(page: string, start: string, end: string): string {
+  const [, behind] = readPage(page).split(start);
   return behind?.split(end)[0] ?? '';
 }
 
-describe('the README', () => {
+/** The code of a page behind the comment that names it, ready to run here. */
+function codeOf(page: string, name: string): string {
+  const code = between(page, `<!-- ${name} -->\n\n\`\`\`ts\n`, '```').replace("'nest-raw-ws'", "'../../src/index.js'");
+  return `import 'reflect-metadata';\n${code}`;
+}
+
+describe('the pages', () => {
   afterAll(async () => {
     await bench.clear();
     for (const file of [copy, copyOfRooms, copyOfMarket, copyOfChat, copyOfUpload]) rmSync(file, { force: true });
   });
 
-  it('lists every difference from WsAdapter, and no other', () => {
-    const rows = between('<!-- differences -->', '<!-- /differences -->')
+  it('list every difference from WsAdapter, and no other', () => {
+    const rows = between('docs/from-ws-adapter.md', '<!-- differences -->', '<!-- /differences -->')
       .split('\n')
       .filter((line) => line.startsWith('|'))
       .map((line) =>
@@ -48,15 +54,17 @@ describe('the README', () => {
     expect(rows.slice(2)).toEqual(differences.map(({ theirs, ours }) => [theirs, ours]));
   });
 
-  it('shows a gateway in 15 lines that answers as it says', async () => {
-    const code = between('<!-- gateway -->\n\n```ts\n', '```');
-    expect(code.trimEnd().split('\n')).toHaveLength(15);
-    const runnable = code
-      .replace("'nest-raw-ws'", "'../../src/index.js'")
+  it('show a gateway that answers as it says', async () => {
+    const runnable = codeOf('README.md', 'gateway')
       .replace('listen(3000)', "listen(0, '127.0.0.1')")
-      .replace('create(AppModule)', 'create(AppModule, { logger: false })');
-    writeFileSync(copy, `import 'reflect-metadata';\n${runnable}export { app };\n`);
-    const { app } = (await import(generated)) as { app: INestApplication };
+      .replace('create(AppModule)', 'create(AppModule, { logger: false })')
+      .replace(
+        "'127.0.0.1');\n}\nvoid bootstrap();",
+        "'127.0.0.1');\n  return app;\n}\nexport const started = bootstrap();",
+      );
+    writeFileSync(copy, runnable);
+    const { started } = (await import(generated)) as { started: Promise<INestApplication> };
+    const app = await started;
     const url = (await app.getUrl()).replace('http', 'ws');
     const socket = new WebSocket(`${url}/greet`);
     const answer = await new Promise((resolve) => {
@@ -67,9 +75,8 @@ describe('the README', () => {
     await app.close();
   });
 
-  it('shows a gateway with a parameter in its path that answers as it says', async () => {
-    const code = between('<!-- path parameters -->\n\n```ts\n', '```');
-    writeFileSync(copyOfRooms, `import 'reflect-metadata';\n${code.replace("'nest-raw-ws'", "'../../src/index.js'")}`);
+  it('show a gateway with a parameter in its path that answers as it says', async () => {
+    writeFileSync(copyOfRooms, codeOf('docs/gateways.md', 'path parameters'));
     const { RoomGateway } = (await import(generatedRooms)) as { RoomGateway: Type };
     const { port } = await bench.start({ gateways: [RoomGateway] });
     const peer = await bench.peer(port, '/rooms/tea%20time?name=Ada');
@@ -78,9 +85,8 @@ describe('the README', () => {
     expect(await peer.next()).toEqual({ event: 'room', data: 'tea time' });
   });
 
-  it('shows rooms, typed events and a service that sends', async () => {
-    const code = between('<!-- rooms -->\n\n```ts\n', '```').replace("'nest-raw-ws'", "'../../src/index.js'");
-    writeFileSync(copyOfMarket, `import 'reflect-metadata';\n${code}`);
+  it('show rooms, typed events and a service that sends', async () => {
+    writeFileSync(copyOfMarket, codeOf('docs/rooms.md', 'rooms'));
     const { MarketGateway, Prices } = (await import(generatedMarket)) as {
       MarketGateway: Type;
       Prices: Type<{ changed: (stall: string, price: number) => void }>;
@@ -98,9 +104,8 @@ describe('the README', () => {
     expect(await bob.next()).toEqual({ event: 'left', data: from });
   });
 
-  it('shows a guard that serves a controller and a gateway, and data for the client', async () => {
-    const code = between('<!-- authenticate -->\n\n```ts\n', '```');
-    writeFileSync(copyOfChat, `import 'reflect-metadata';\n${code.replace("'nest-raw-ws'", "'../../src/index.js'")}`);
+  it('show a guard that serves a controller and a gateway, and data for the client', async () => {
+    writeFileSync(copyOfChat, codeOf('docs/authenticate.md', 'authenticate'));
     const { ChatGateway, MeController } = (await import(generatedChat)) as { ChatGateway: Type; MeController: Type };
 
     @Injectable()
@@ -128,9 +133,8 @@ describe('the README', () => {
     expect(await refusalOf(bench, port, '/chat')).toMatchObject({ statusLine: 'HTTP/1.1 401 Unauthorized' });
   });
 
-  it('shows a handler for binary frames that answers as it says', async () => {
-    const code = between('<!-- binary handler -->\n\n```ts\n', '```');
-    writeFileSync(copyOfUpload, `import 'reflect-metadata';\n${code.replace("'nest-raw-ws'", "'../../src/index.js'")}`);
+  it('show a handler for binary frames that answers as it says', async () => {
+    writeFileSync(copyOfUpload, codeOf('docs/formats.md', 'binary handler'));
     const { UploadGateway } = (await import(generatedUpload)) as { UploadGateway: Type };
     const { port } = await bench.start({ gateways: [UploadGateway] });
     const peer = await bench.peer(port, '/upload');

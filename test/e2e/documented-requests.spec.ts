@@ -8,8 +8,8 @@ import { Bench } from '../contract/support/bench.js';
 import { VectorGateway } from '../contract/support/vector-gateway.js';
 
 const TIMEOUT = 20_000;
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const code = readme.split('<!-- requests -->\n\n```js\n')[1]?.split('```')[0] ?? '';
+const text = readFileSync(new URL('../../docs/requests-and-streams.md', import.meta.url), 'utf8');
+const code = text.split('<!-- requests -->\n\n```js\n')[1]?.split('```')[0] ?? '';
 
 @Controller()
 class BlankPage {
@@ -20,7 +20,7 @@ class BlankPage {
   }
 }
 
-/** What the page does with what the README gives it, as text for the page. */
+/** What the page does with what the documentation gives it, as text for the page. */
 const script = (body: string) => `(async () => {
   const { connect } = await import(URL.createObjectURL(new Blob([${JSON.stringify(code)}], { type: 'text/javascript' })));
   const socket = new WebSocket(location.href.replace('http', 'ws'));
@@ -30,7 +30,7 @@ const script = (body: string) => `(async () => {
   ${body}
 })()`;
 
-describe('the request() and stream() of the README, in Chromium', () => {
+describe('the request() and stream() of docs/requests-and-streams.md, in Chromium', () => {
   const bench = new Bench(adapters.find(({ isOurs }) => isOurs)!);
   let browser: Browser;
   let page: Page;
