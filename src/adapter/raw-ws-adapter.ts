@@ -10,13 +10,15 @@ import { checkFunction } from '../server/option-checks.js';
 import { guardExceptionFilters } from './calls/application-filters.js';
 import { addApplicationHooks } from './application-hooks.js';
 import { ClientBinding, isolated, type DisconnectCallback } from './client-binding.js';
+import { connectingGateway, markGateways } from './gateways/connecting-gateway.js';
+import { demandSamePlan, plannedFor } from './gateways/endpoint-planner.js';
 import { ExtraPorts } from './gateways/extra-ports.js';
 import { logFrames } from './frame-log.js';
 import { GatewayLog } from './gateways/gateway-log.js';
-import { checkOptions, servedPath, type RawWsGatewayOptions } from './gateways/gateway-options.js';
+import { checkOptions, checkPort, servedPath, type RawWsGatewayOptions } from './gateways/gateway-options.js';
 import { endpointKey, namespaceError, planEndpoints, warnings, type EndpointPlan } from './gateways/gateway-plan.js';
 import { scanGateways, type GatewayClass, type OptionsAtStart } from './gateways/gateway-scan.js';
-import { handshakeParties } from './handshake/handshake-party.js';
+import { demandGateway, handshakeParties } from './handshake/handshake-party.js';
 import { HandshakePhase } from './handshake/handshake-phase.js';
 import type { Transform } from './calls/replies.js';
 import { guardLifecycleHooks, scopedConnects } from './lifecycle-hooks.js';
@@ -59,6 +61,12 @@ export interface RawWsAdapterOptions extends Omit<RawWsGatewayOptions, 'path'> {
 /** What Nest passes on of a gateway's options. */
 type CreateOptions = RawWsGatewayOptions & { readonly namespace?: unknown };
 
+/** What is served, and for whom. */
+interface Served {
+  readonly server: RawWebSocketServer;
+  readonly plan: EndpointPlan;
+}
+
 /** Called by Nest with each new client. */
 type ConnectCallback = (client: RawWebSocket, request: IncomingMessage) => void;
 
@@ -77,7 +85,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   readonly #decoder: MessageDecoder;
   readonly #ports = new ExtraPorts();
   readonly #gatewayLog = new GatewayLog();
-  readonly #servers = new Map<string, RawWebSocketServer>();
+  readonly #servers = new Map<string, Served>();
   readonly #connected = new WeakMap<RawWebSocketServer, ConnectCallback[]>();
   readonly #clients = new WeakMap<RawWebSocket, ClientBinding>();
   /** What the servers publish on; the same may be there several times. */
@@ -102,7 +110,10 @@ export class RawWsAdapter extends AbstractWsAdapter {
     unknownKeys('RawWsAdapter', defaults).forEach((sentence) => logger.warn(sentence));
     this.#defaults = defaults;
     if (this.#modules === undefined) demandNoRequests(defaults);
-    else guardExceptionFilters(this.#modules);
+    else {
+      markGateways(this.#modules);
+      guardExceptionFilters(this.#modules);
+    }
     this.#gatewayOptions = checkFunction('gatewayOptions', gatewayOptions);
     if (gatewayOptions !== undefined && this.#modules === undefined) {
       throw new TypeError('Option "gatewayOptions" needs the application: new RawWsAdapter(app, …)');
@@ -130,9 +141,12 @@ export class RawWsAdapter extends AbstractWsAdapter {
     const plan = this.#planOf(port, options);
     const key = endpointKey(plan.port, plan.path);
     const known = this.#servers.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      demandSamePlan(known.plan, plan);
+      return known.server;
+    }
     const server = this.#open(plan);
-    this.#servers.set(key, server);
+    this.#servers.set(key, { server, plan });
     return server;
   }
 
@@ -184,7 +198,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
 
   /** Closes whatever is still open and leaves the application's HTTP server as it was. */
   override async dispose(): Promise<void> {
-    await Promise.all([...this.#servers.values()].map((server) => this.close(server)));
+    await Promise.all([...this.#servers.values()].map(({ server }) => this.close(server)));
     await this.#ports.close();
     await this.#closeBackplanes();
     this.#gatewayLog.clear();
@@ -202,7 +216,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
 
   #startDraining(): void {
     this.#draining = true;
-    for (const server of this.#servers.values()) server.startDraining();
+    for (const { server } of this.#servers.values()) server.startDraining();
   }
 
   #bindingOf(client: RawWebSocket): ClientBinding {
@@ -213,15 +227,24 @@ export class RawWsAdapter extends AbstractWsAdapter {
     return binding;
   }
 
-  /** The plan that a call of Nest's is about: that of the scan, or one made of what Nest passed on. */
+  /** The plan that a call is about: that of the scan, or one made of what was passed on. */
   #planOf(port: number, options: CreateOptions): EndpointPlan {
-    const path = servedPath(port === 0 && this.#appServer !== undefined, options.path);
+    const appPort = this.#appServer !== undefined;
+    const call = { port, options, gateway: connectingGateway() };
+    checkPort(call.gateway?.name ?? 'A gateway', port);
     const plans = (this.#plans ??= this.#plan());
-    const planned = plans.get(endpointKey(port, path));
+    const planned = plannedFor(call, { plans, defaults: this.#defaults, appPort });
     if (planned !== undefined) return planned;
+    if (this.#modules !== undefined)
+      demandGateway(
+        this.#modules,
+        [...plans.values()].flatMap(({ gateways }) => gateways),
+      );
+    const path = servedPath(port === 0 && appPort, options.path);
     checkOptions('A gateway', options);
     unknownKeys('A gateway', { ...options }).forEach((sentence) => logger.warn(sentence));
-    const merged = { ...this.#defaults, ...options };
+    const { path: _path, ...said } = options;
+    const merged = { ...this.#defaults, ...said };
     if (this.#modules !== undefined) return { port, path, options: merged, gateways: [] };
     demandNoRequests(merged);
     return { port, path, options: { ...merged, requests: false }, gateways: [] };

@@ -1,5 +1,5 @@
 import type { RawWebSocketOptions } from '../../server/index.js';
-import { checkBoolean, checkChoice, checkInteger, checkLimit } from '../../server/option-checks.js';
+import { checkBoolean, checkChoice, checkInteger, checkLimit, checkString } from '../../server/option-checks.js';
 import { normalizePath, resolveOptions } from '../../server/resolved-options.js';
 import { listenOptions } from '../../server/listening.js';
 import type { MessageCodec } from '../../message/index.js';
@@ -188,8 +188,14 @@ export function checkOptions(owner: string, options: RawWsGatewayOptions): void 
   }
 }
 
+/** @throws RangeError that names the owner */
+export function checkPort(owner: string, port: unknown): void {
+  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535) return;
+  throw new RangeError(`${owner}: the port must be a whole number from 0 to 65535, not ${String(port)}`);
+}
+
 /** The path a gateway is served at: unless it says one, `/` on the application's port and every path on its own. */
 export function servedPath(onAppPort: boolean, path: unknown): string | undefined {
-  if (typeof path === 'string') return normalizePath(path);
+  if (path !== undefined && path !== null) return normalizePath(checkString('path', path));
   return onAppPort ? '/' : undefined;
 }

@@ -18,6 +18,8 @@ export interface GatewayInfo {
   readonly port: number;
   /** What its decorator says, and the application at its start, unchecked. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** What Nest passes on of that to `create`, if it is the first of its path. */
+  readonly passedOn: Readonly<Record<string, unknown>>;
   /** The events of its `@SubscribeMessage` methods. */
   readonly events: readonly string[];
   /** Those of its events, as they were subscribed to, whose handlers have interceptors. */
@@ -51,7 +53,7 @@ export function gatewayProviders(modules: ModulesContainer): GatewayProvider[] {
   for (const module of modules.values()) {
     for (const [token, wrapper] of module.providers) {
       const { metatype, isNotMetatype, instance } = wrapper;
-      if (isNotMetatype || !isClass(metatype) || !Reflect.hasMetadata(GATEWAY, metatype)) continue;
+      if (isNotMetatype || !isClass(metatype) || !isGatewayClass(metatype)) continue;
       found.push({ metatype, token, module, instance, single: wrapper.isDependencyTreeStatic() });
     }
   }
@@ -74,8 +76,25 @@ export function scanGateways(
   return [...classes].map((metatype) => describe(metatype, optionsAtStart(metatype)));
 }
 
+/** The options that the decorator of a gateway was given. */
+export function declaredOptions(gateway: GatewayClass): unknown {
+  return Reflect.getMetadata(OPTIONS, gateway);
+}
+
+/** Replaces the options that Nest reads of a gateway. */
+export function setOptions(gateway: GatewayClass, options: object): void {
+  Reflect.defineMetadata(OPTIONS, options, gateway);
+}
+
+/** Whether that is a class with `@WebSocketGateway`. */
+export function isGatewayClass(value: unknown): value is GatewayClass {
+  return isClass(value) && Reflect.hasMetadata(GATEWAY, value);
+}
+
 function describe(metatype: GatewayClass, atStart: object | undefined): GatewayInfo {
-  const options: unknown = Reflect.getMetadata(OPTIONS, metatype);
+  const declared = declaredOptions(metatype);
+  const options = Object.fromEntries(isRecord(declared) ? Object.entries(declared) : []);
+  const { namespace: _namespace, server: _server, ...passedOn } = options;
   const port: unknown = Reflect.getMetadata(PORT, metatype);
   const handlers = subscribedMethods(metatype.prototype);
   const allIntercepted = hasInterceptors(metatype);
@@ -83,7 +102,8 @@ function describe(metatype: GatewayClass, atStart: object | undefined): GatewayI
     metatype,
     name: metatype.name,
     port: typeof port === 'number' ? port : 0,
-    options: { ...(isRecord(options) ? options : {}), ...atStart },
+    options: { ...options, ...atStart },
+    passedOn,
     events: [
       ...new Set(handlers.map(eventOf).map((event) => (typeof event === 'string' ? event : JSON.stringify(event)))),
     ],

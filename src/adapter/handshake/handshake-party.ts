@@ -69,6 +69,21 @@ export function handshakeParties(modules: ModulesContainer, gateways: readonly G
     .filter(({ guards, hasHook }) => guards.length > 0 || hasHook);
 }
 
+/**
+ * Demands that nobody who wants a say in handshakes is left out where it is not known for which gateway something is served.
+ *
+ * @throws Error that names one of them
+ */
+export function demandGateway(modules: ModulesContainer, gateways: readonly GatewayInfo[]): void {
+  const [party] = handshakeParties(modules, gateways);
+  if (party === undefined) return;
+  throw new Error(
+    `create() of the adapter was called with a port and a path that no gateway has named, and not by Nest: whether ` +
+      `${party.name} must be asked about handshakes there can't be told. Call super.create() from within create(), once ` +
+      'for each call of it',
+  );
+}
+
 /** What the log calls a guard. */
 export function nameOf(guard: HandshakeGuard): string {
   const { name } = typeof guard === 'function' ? guard : guard.constructor;

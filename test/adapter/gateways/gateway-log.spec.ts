@@ -28,6 +28,7 @@ function plan(path: string | undefined, ...gateways: [name: string, ...events: s
       name,
       port: 0,
       options: {},
+      passedOn: {},
       events,
       intercepted: [],
     })),

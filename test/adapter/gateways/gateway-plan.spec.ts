@@ -3,7 +3,7 @@ import { endpointKey, namespaceError, planEndpoints, warnings } from '../../../s
 import type { GatewayInfo } from '../../../src/adapter/gateways/gateway-scan.js';
 
 function gateway(name: string, given: Partial<GatewayInfo> = {}): GatewayInfo {
-  return { metatype: class {}, name, port: 0, options: {}, events: [], intercepted: [], ...given };
+  return { metatype: class {}, name, port: 0, options: {}, passedOn: {}, events: [], intercepted: [], ...given };
 }
 
 /** The plans as lines: key, path, names of the gateways. */

@@ -75,15 +75,17 @@ describe('scanGateways', () => {
         name: 'OwnPortGateway',
         port: 81,
         options: { path: '/own', maxPayload: 5 },
+        passedOn: { path: '/own', maxPayload: 5 },
         events: ['say', '{"cmd":"object"}'],
         intercepted: [],
       },
-      { metatype: PlainGateway, name: 'PlainGateway', port: 0, options: {}, events: [], intercepted: [] },
+      { metatype: PlainGateway, name: 'PlainGateway', port: 0, options: {}, passedOn: {}, events: [], intercepted: [] },
       {
         metatype: DerivedGateway,
         name: 'DerivedGateway',
         port: 0,
         options: { path: 'derived' },
+        passedOn: { path: 'derived' },
         events: ['inherited', 'own', 'replaced'],
         intercepted: [],
       },
@@ -92,6 +94,7 @@ describe('scanGateways', () => {
         name: 'ScopedGateway',
         port: 0,
         options: { path: 'scoped' },
+        passedOn: { path: 'scoped' },
         events: [],
         intercepted: [],
       },
@@ -139,7 +142,7 @@ describe('scanGateways', () => {
     class AppModule {}
 
     expect(await scanOf(AppModule)).toEqual([
-      { metatype: Bare, name: 'Bare', port: 0, options: {}, events: [], intercepted: [] },
+      { metatype: Bare, name: 'Bare', port: 0, options: {}, passedOn: {}, events: [], intercepted: [] },
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mergeOptions, mergePortOptions } from '../../../src/adapter/gateways/merged-options.js';
 
 function gateway(name: string, options: Record<string, unknown>) {
-  return { metatype: class {}, name, port: 0, options, events: [], intercepted: [] };
+  return { metatype: class {}, name, port: 0, options, passedOn: options, events: [], intercepted: [] };
 }
 
 describe('mergeOptions', () => {
