@@ -10,14 +10,14 @@ import { checkFunction } from '../server/option-checks.js';
 import { guardExceptionFilters } from './calls/application-filters.js';
 import { addApplicationHooks } from './application-hooks.js';
 import { ClientBinding, isolated, type DisconnectCallback } from './client-binding.js';
-import { connectingGateway, markGateways } from './gateways/connecting-gateway.js';
+import { connectingGateway, gatewayIsConnected, markGateways, watchGateways } from './gateways/connecting-gateway.js';
 import { demandSamePlan, plannedFor } from './gateways/endpoint-planner.js';
 import { ExtraPorts } from './gateways/extra-ports.js';
 import { logFrames } from './frame-log.js';
 import { GatewayLog } from './gateways/gateway-log.js';
 import { checkOptions, checkPort, servedPath, type RawWsGatewayOptions } from './gateways/gateway-options.js';
 import { endpointKey, namespaceError, planEndpoints, warnings, type EndpointPlan } from './gateways/gateway-plan.js';
-import { scanGateways, type GatewayClass, type OptionsAtStart } from './gateways/gateway-scan.js';
+import { scanGateways, type GatewayClass } from './gateways/gateway-scan.js';
 import { demandGateway, handshakeParties } from './handshake/handshake-party.js';
 import { HandshakePhase } from './handshake/handshake-phase.js';
 import type { Transform } from './calls/replies.js';
@@ -25,12 +25,16 @@ import { guardLifecycleHooks, scopedConnects } from './lifecycle-hooks.js';
 import { logError, logger } from './log.js';
 import { demandOneReader, MessageCodecs, parserConflict } from './message-codecs.js';
 import { MessageDecoder, type MessageParser } from './message-decoder.js';
+import { isPromise } from './promise.js';
+import { demandCalledOverrides } from './uncalled-overrides.js';
+import { demandNoSay } from './handshake/say-in-handshakes.js';
 import { httpServerOf, isNestApplication } from './nest-application.js';
 import { logNetwork } from './network-log.js';
 import { unknownKeys } from './gateways/unknown-options.js';
 import { RawWebSocketServer } from './raw-web-socket-server.js';
 import type { RawWebSocket } from './raw-web-socket.js';
-import { classesWithHandshakeGuards } from './handshake/use-handshake-guards.js';
+import { optionsAtStart } from './gateways/options-at-start.js';
+import { APPLICATION, demandNobodyToAsk, demandNoApplication, demandNoRequests } from './without-application.js';
 
 /**
  * Options of a {@link RawWsAdapter}: defaults for every gateway, and how messages are read.
@@ -109,8 +113,10 @@ export class RawWsAdapter extends AbstractWsAdapter {
     checkOptions('RawWsAdapter', defaults);
     unknownKeys('RawWsAdapter', defaults).forEach((sentence) => logger.warn(sentence));
     this.#defaults = defaults;
-    if (this.#modules === undefined) demandNoRequests(defaults);
-    else {
+    if (this.#modules === undefined) {
+      watchGateways();
+      demandNoRequests(defaults);
+    } else {
       markGateways(this.#modules);
       guardExceptionFilters(this.#modules);
     }
@@ -137,7 +143,11 @@ export class RawWsAdapter extends AbstractWsAdapter {
    * @throws Error for namespaces, and for options that are wrong or contradict each other
    */
   override create(port: number, options: CreateOptions = {}): RawWebSocketServer {
+    demandCalledOverrides(this);
     if (options.namespace !== undefined) throw namespaceError('A gateway');
+    if (this.#modules === undefined) {
+      demandNoApplication(connectingGateway(), port !== 0 || this.#appServer !== undefined);
+    }
     const plan = this.#planOf(port, options);
     const key = endpointKey(plan.port, plan.path);
     const known = this.#servers.get(key);
@@ -152,6 +162,8 @@ export class RawWsAdapter extends AbstractWsAdapter {
 
   /** Called by Nest for each gateway of a server. */
   override bindClientConnect(server: RawWebSocketServer, callback: ConnectCallback): void {
+    this.#demandServedBy(server);
+    gatewayIsConnected();
     const known = this.#connected.get(server);
     if (known !== undefined) {
       known.push(callback);
@@ -190,6 +202,8 @@ export class RawWsAdapter extends AbstractWsAdapter {
   /** Closes the clients of a server with 1001, or cuts them off where the application has `forceCloseConnections`. */
   override async close(server: RawWebSocketServer): Promise<void> {
     this.#draining = true;
+    // After a start that has failed it may be anything that a subclass has made.
+    if (!(server instanceof RawWebSocketServer)) return;
     if (this.forceCloseConnections) {
       for (const client of server.clients) client.terminate();
     }
@@ -235,11 +249,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
     const plans = (this.#plans ??= this.#plan());
     const planned = plannedFor(call, { plans, defaults: this.#defaults, appPort });
     if (planned !== undefined) return planned;
-    if (this.#modules !== undefined)
-      demandGateway(
-        this.#modules,
-        [...plans.values()].flatMap(({ gateways }) => gateways),
-      );
+    if (this.#modules !== undefined) demandGateway(this.#modules, [...plans.values()]);
     const path = servedPath(port === 0 && appPort, options.path);
     checkOptions('A gateway', options);
     unknownKeys('A gateway', { ...options }).forEach((sentence) => logger.warn(sentence));
@@ -287,14 +297,27 @@ export class RawWsAdapter extends AbstractWsAdapter {
     return server;
   }
 
+  /** @throws Error where it is not a server of this adapter's that asks the connecting gateway about handshakes */
+  #demandServedBy(server: unknown): void {
+    if (!(server instanceof RawWebSocketServer)) {
+      const kind = isPromise(server) ? 'a promise' : server === null ? 'null' : typeof server;
+      throw new TypeError(`create() of the adapter must return the server that super.create() gives, not ${kind}`);
+    }
+    const gateway = connectingGateway();
+    if (this.#modules === undefined) {
+      if (gateway === undefined) demandNobodyToAsk();
+      else demandNoSay(gateway, APPLICATION);
+      return;
+    }
+    if (gateway === undefined) return;
+    const served = [...this.#servers.values()].find((one) => one.server === server);
+    if (served?.plan.gateways.some(({ metatype }) => metatype === gateway) === true) return;
+    demandNoSay(gateway, 'the server that super.create() gives: create() of the adapter has returned another one');
+  }
+
   /** Undefined where no gateway wants to be asked. */
   #handshakesOf({ gateways }: EndpointPlan): HandshakePhase | undefined {
-    if (this.#modules === undefined) {
-      // Whose guards they are can't be told here, and without them everybody would be let in.
-      const [guarded] = classesWithHandshakeGuards();
-      if (guarded === undefined) return undefined;
-      throw new Error(`@UseHandshakeGuards() of ${guarded} needs the application: new RawWsAdapter(app)`);
-    }
+    if (this.#modules === undefined) return undefined;
     const parties = handshakeParties(this.#modules, gateways);
     return parties.length === 0 ? undefined : new HandshakePhase(parties);
   }
@@ -317,24 +340,4 @@ export class RawWsAdapter extends AbstractWsAdapter {
     if (this.#modules === undefined) this.#ports.listen().catch(logError);
     return server;
   }
-}
-
-/** Nest's filters could not be told which request has failed, so that a failure would look like an answer. */
-function demandNoRequests({ requests }: RawWsGatewayOptions): void {
-  if (requests === true) throw new TypeError('Option "requests" needs the application: new RawWsAdapter(app, …)');
-}
-
-function optionsAtStart(gatewayOptions: NonNullable<RawWsAdapterOptions['gatewayOptions']>): OptionsAtStart {
-  return (gateway) => {
-    const options: unknown = gatewayOptions(gateway);
-    if (options === undefined) return undefined;
-    if (typeof options !== 'object' || options === null || options instanceof Promise) {
-      throw new TypeError(`${gateway.name}: "gatewayOptions" must return an object or undefined, and no promise`);
-    }
-    // Nest reads both from the decorator: another path would never be served.
-    const fixed = ['path', 'port'].find((key) => key in options);
-    if (fixed !== undefined) throw new TypeError(`${gateway.name}: only the decorator can give the ${fixed}`);
-    // What a configuration does not have is no reason to drop what the decorator says.
-    return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  };
 }

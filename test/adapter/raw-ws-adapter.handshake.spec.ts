@@ -1,9 +1,10 @@
-import { createServer } from 'node:http';
-import { Logger, Module, type Type } from '@nestjs/common';
+import { createServer, type Server } from 'node:http';
+import { Injectable, Logger, Module, Scope, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { WebSocketGateway } from '@nestjs/websockets';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { RawWsAdapter, UseHandshakeGuards } from '../../src/index.js';
+import { RawWebSocketServer, RawWsAdapter, UseHandshakeGuards } from '../../src/index.js';
+import { freePort } from '../contract/support/free-port.js';
 import { LogBook } from '../contract/support/log-book.js';
 
 beforeEach(() => Logger.overrideLogger(new LogBook()));
@@ -15,20 +16,153 @@ describe('an adapter that was made without the application', () => {
     await adapter.dispose();
   });
 
-  it('stops the start where somebody has, since everybody would be let in', async () => {
-    @UseHandshakeGuards({ canActivate: () => false })
-    @WebSocketGateway()
-    class GuardedGateway {}
-
-    @Module({ providers: [GuardedGateway] })
+  /** Starts an application with these gateways on an adapter that does not know it. */
+  async function start(gateways: Type[], make: (http: Server) => RawWsAdapter = (http) => new RawWsAdapter(http)) {
+    @Module({ providers: gateways })
     class AppModule {}
 
     const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
-    app.useWebSocketAdapter(new RawWsAdapter(app.getHttpServer()));
-    await expect(app.init()).rejects.toThrow(
-      '@UseHandshakeGuards() of GuardedGateway needs the application: new RawWsAdapter(app)',
+    app.useWebSocketAdapter(make(app.getHttpServer()));
+    try {
+      await app.init();
+    } finally {
+      await app.close();
+    }
+  }
+
+  @WebSocketGateway({ path: '/open' })
+  class OpenGateway {}
+
+  it('serves gateways that leave handshakes alone, whatever other classes there are', async () => {
+    @UseHandshakeGuards({ canActivate: () => false })
+    @WebSocketGateway()
+    class UnprovidedGateway {
+      handleHandshake(): void {}
+    }
+
+    expect(UnprovidedGateway).toBeDefined();
+    await expect(start([OpenGateway])).resolves.toBeUndefined();
+  });
+
+  @UseHandshakeGuards({ canActivate: () => false })
+  @WebSocketGateway()
+  class GuardedGateway {}
+
+  @WebSocketGateway({ path: '/open' })
+  class AskedGateway {
+    handleHandshake(): void {}
+  }
+
+  @WebSocketGateway({ path: '/open' })
+  class PropertyGateway {
+    readonly handleHandshake = (): void => undefined;
+  }
+
+  it.each<[string, Type, string]>([
+    ['guards', GuardedGateway, '@UseHandshakeGuards() of GuardedGateway'],
+    ['handleHandshake', AskedGateway, 'handleHandshake of AskedGateway'],
+    ['handleHandshake as a property', PropertyGateway, 'handleHandshake of PropertyGateway'],
+  ])('stops the start where one has %s, since everybody would be let in', async (_name, gateway, what) => {
+    const message = `${what} needs the application: new RawWsAdapter(app)`;
+    await expect(start([gateway])).rejects.toThrow(message);
+    await expect(start([OpenGateway, gateway])).rejects.toThrow(message);
+    await expect(start([gateway, OpenGateway])).rejects.toThrow(message);
+  });
+
+  it('stops the start without a port for them, and serves those that have one', async () => {
+    const make = () => new RawWsAdapter(undefined, { host: '127.0.0.1' });
+    await expect(start([OpenGateway], make)).rejects.toThrow(
+      'OpenGateway is on the port of the application, and needs the application: new RawWsAdapter(app)',
     );
-    await app.close();
+
+    @WebSocketGateway(await freePort())
+    class PortGateway {}
+
+    await expect(start([PortGateway], make)).resolves.toBeUndefined();
+  });
+});
+
+describe('an adapter whose create() gives something else than super.create()', () => {
+  @WebSocketGateway()
+  class AskedGateway {
+    handleHandshake(): void {}
+  }
+
+  @WebSocketGateway()
+  class OpenGateway {}
+
+  async function start(gateway: Type, give: (server: RawWebSocketServer) => unknown, withApp = true) {
+    @Module({ providers: [gateway] })
+    class AppModule {}
+
+    class GivingAdapter extends RawWsAdapter {
+      override create(port: number, options: object): RawWebSocketServer {
+        return Object(give(super.create(port, options)));
+      }
+    }
+
+    const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
+    app.useWebSocketAdapter(new GivingAdapter(withApp ? app : app.getHttpServer()));
+    try {
+      await app.init();
+    } finally {
+      await app.close();
+    }
+  }
+
+  const another = () => new RawWebSocketServer({ noServer: true });
+
+  it('does not start where the gateway would not be asked about handshakes', async () => {
+    await expect(start(AskedGateway, another)).rejects.toThrow(
+      'handleHandshake of AskedGateway needs the server that super.create() gives',
+    );
+    await expect(start(OpenGateway, another)).resolves.toBeUndefined();
+    await expect(start(OpenGateway, another, false)).resolves.toBeUndefined();
+  });
+
+  it.each<[string, (server: RawWebSocketServer) => unknown]>([
+    ['a promise', (server) => Promise.resolve(server)],
+    ['object', () => undefined],
+  ])('does not start with %s', async (kind, give) => {
+    await expect(start(OpenGateway, give)).rejects.toThrow(
+      `create() of the adapter must return the server that super.create() gives, not ${kind}`,
+    );
+  });
+});
+
+describe('a handleHandshake that would never be called', () => {
+  async function start(gateway: Type) {
+    @Module({ providers: [gateway] })
+    class AppModule {}
+
+    const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
+    app.useWebSocketAdapter(new RawWsAdapter(app));
+    try {
+      await app.init();
+    } finally {
+      await app.close();
+    }
+  }
+
+  it('stops the start: no function', async () => {
+    @WebSocketGateway()
+    class WrongGateway {
+      readonly handleHandshake = 'no function';
+    }
+
+    await expect(start(WrongGateway)).rejects.toThrow('handleHandshake of WrongGateway must be a method');
+  });
+
+  it('stops the start: a property of what Nest makes anew for each client', async () => {
+    @WebSocketGateway()
+    @Injectable({ scope: Scope.REQUEST })
+    class ScopedGateway {
+      readonly handleHandshake = (): void => undefined;
+    }
+
+    await expect(start(ScopedGateway)).rejects.toThrow(
+      'handleHandshake of ScopedGateway must be a method, and no property',
+    );
   });
 });
 

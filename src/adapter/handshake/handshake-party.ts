@@ -4,6 +4,7 @@ import { gatewayProviders, type GatewayInfo, type GatewayProvider } from '../gat
 import type { HandshakeTarget } from './handshake-context.js';
 import type { HandshakeRequest } from './handshake-request.js';
 import type { HandshakeScope } from './handshake-scope.js';
+import { HANDSHAKE_HOOK, hasHookProperty } from './say-in-handshakes.js';
 import { HANDSHAKE_METHOD, handshakeGuardsOf, isGuard, type HandshakeGuard } from './use-handshake-guards.js';
 
 type Hook = (request: HandshakeRequest) => unknown;
@@ -23,7 +24,7 @@ export class HandshakeParty implements HandshakeTarget {
     this.gateway = provider.metatype;
     this.name = this.gateway.name;
     this.guards = handshakeGuardsOf(this.gateway);
-    this.hasHook = methodOf(provider.instance, 'handleHandshake') !== undefined;
+    this.hasHook = hasHook(provider);
     this.#moduleRef = moduleRefOf(provider);
     const unknown = this.guards.find((guard) => typeof guard === 'function' && !provider.module.injectables.has(guard));
     if (unknown === undefined) return;
@@ -36,7 +37,7 @@ export class HandshakeParty implements HandshakeTarget {
   /** The hook, or what the guards stand on. */
   get handler(): HandshakeTarget['handler'] {
     const { instance } = this.#provider;
-    return methodOf(instance, 'handleHandshake') ?? methodOf(instance, HANDSHAKE_METHOD) ?? (() => undefined);
+    return methodOf(instance, HANDSHAKE_HOOK) ?? methodOf(instance, HANDSHAKE_METHOD) ?? (() => undefined);
   }
 
   /** The instance of a guard that this handshake is for. */
@@ -52,7 +53,7 @@ export class HandshakeParty implements HandshakeTarget {
   async callHook(scope: HandshakeScope): Promise<unknown> {
     const { single, instance, token } = this.#provider;
     const gateway = single ? instance : await this.#resolve(token, scope);
-    return methodOf(gateway, 'handleHandshake')?.call(gateway, scope.request);
+    return methodOf(gateway, HANDSHAKE_HOOK)?.call(gateway, scope.request);
   }
 
   #resolve(token: GatewayProvider['token'], scope: HandshakeScope): Promise<unknown> {
@@ -74,7 +75,8 @@ export function handshakeParties(modules: ModulesContainer, gateways: readonly G
  *
  * @throws Error that names one of them
  */
-export function demandGateway(modules: ModulesContainer, gateways: readonly GatewayInfo[]): void {
+export function demandGateway(modules: ModulesContainer, plans: readonly { gateways: readonly GatewayInfo[] }[]): void {
+  const gateways = plans.flatMap((plan) => plan.gateways);
   const [party] = handshakeParties(modules, gateways);
   if (party === undefined) return;
   throw new Error(
@@ -94,6 +96,15 @@ function moduleRefOf({ module }: GatewayProvider): ModuleRef {
   const moduleRef: unknown = module.providers.get(ModuleRef)?.instance;
   if (moduleRef instanceof ModuleRef) return moduleRef;
   throw new Error(`The module ${module.name} has no ModuleRef`);
+}
+
+/** @throws TypeError where there is something by that name that would never be called */
+function hasHook({ instance, metatype, single }: GatewayProvider): boolean {
+  if (methodOf(instance, HANDSHAKE_HOOK) !== undefined) return true;
+  const value: unknown = Object(instance)[HANDSHAKE_HOOK];
+  if (value === undefined && (single || !hasHookProperty(metatype))) return false;
+  const why = single ? '' : ', and no property: the gateway is made anew for each client';
+  throw new TypeError(`${HANDSHAKE_HOOK} of ${metatype.name} must be a method${why}`);
 }
 
 function asGuard(instance: unknown, guard: Type<CanActivate>): CanActivate {

@@ -1,0 +1,24 @@
+/** What subclasses of other adapters override and is never called here, with what to use in its place. */
+const REPLACEMENTS: Readonly<Record<string, string>> = {
+  messageParser: 'give the option "messageParser" to the constructor, or call setMessageParser()',
+  bindMessageHandler:
+    'read messages with the option "messageParser" or "codec", and wrap what handlers do in bindMessageHandlers() or an interceptor',
+  ensureHttpServerExists:
+    'give the HTTP server or the application to the constructor, and "host", "backlog" or "tls" to gateways on ports of their own',
+  addWsServerToRegistry: 'override create(), where the path and the port that it passes on count',
+  bindErrorHandler: "override create() and listen to 'error' on the server that super.create() returns",
+  createIOServer: 'override create(), whose options and port count',
+  mapPayload: 'give the option "messageParser" or "codec" to the constructor',
+};
+
+/**
+ * Demands that a subclass relies on nothing that never happens.
+ *
+ * @throws Error that names the member and what replaces it
+ */
+export function demandCalledOverrides(adapter: object): void {
+  for (const [name, replacement] of Object.entries(REPLACEMENTS)) {
+    if (!(name in adapter)) continue;
+    throw new Error(`${adapter.constructor.name}: RawWsAdapter never uses "${name}" of a subclass: ${replacement}`);
+  }
+}
