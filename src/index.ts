@@ -58,6 +58,7 @@ export type {
   Incident,
   IncidentCounts,
   IncidentReasons,
+  OptionsInUse,
   Origins,
   PathParams,
   PerMessageDeflateOptions,

@@ -15,6 +15,7 @@ export type {
   RawWebSocketServerOptions,
   SlowConsumerPolicy,
 } from './options.js';
+export type { OptionsInUse } from './options-in-use.js';
 export type { PathParams } from './path-pattern.js';
 export { RawWebSocket, type RawWebSocketEvents, type SendOptions } from './raw-web-socket.js';
 export { RawWebSocketServer } from './raw-web-socket-server.js';

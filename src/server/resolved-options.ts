@@ -61,7 +61,7 @@ export interface BeatOptions {
 /** How an endpoint comes to its end. */
 export interface DrainOptions {
   readonly drainTimeout: number;
-  readonly shutdownCode: number;
+  readonly shutdownCode: NonNullable<RawWebSocketOptions['shutdownCode']>;
 }
 
 /** The options with every default in its place. */

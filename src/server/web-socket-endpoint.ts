@@ -13,6 +13,7 @@ import type { CutOffReason } from './cut-off.js';
 import { createDedicatedServer, stopListening } from './dedicated-server.js';
 import { Deadline } from './deadline.js';
 import { Incidents } from './incidents.js';
+import { optionsInUse, replaceOptions, type OptionsInUse } from './options-in-use.js';
 import { connectionSource } from './listening.js';
 import { measureClients, measureTraffic, type ServerMetrics } from './metrics.js';
 import type { RawWebSocketServerOptions } from './options.js';
@@ -74,7 +75,8 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
   readonly path: string | undefined;
 
   readonly #pattern: PathPattern | undefined;
-  readonly #options: ResolvedOptions;
+  #options: ResolvedOptions;
+  readonly #optionsInUse: OptionsInUse;
   readonly #clients: ClientSet<Client>;
   /** The HTTP server that hands over upgrades; undefined with `noServer`. */
   readonly #httpServer: HttpServer | undefined;
@@ -109,6 +111,9 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     super();
     const source = connectionSource(options);
     this.#options = resolveOptions(options);
+    this.#optionsInUse = optionsInUse(options, this.#options, (assigned) => {
+      this.#options = { ...this.#options, ...assigned };
+    });
     this.#clients = new ClientSet(this.#options.beat);
     this.#limits = new ConnectionLimits(this.#options.admission);
     this.path = this.#options.path;
@@ -128,6 +133,16 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
   /** The clients whose connection is open or closing. */
   get clients(): Set<Client> {
     return this.#clients.all;
+  }
+
+  /** The options in use. As in ws, `options.verifyClient` and `options.handleProtocols` may be assigned. */
+  get options(): OptionsInUse {
+    return this.#optionsInUse;
+  }
+
+  /** @throws TypeError where another option than these two differs */
+  set options(replacement: OptionsInUse) {
+    replaceOptions(this.#optionsInUse, replacement);
   }
 
   /** Where the server listens; null while it does not, a string for a pipe. */
