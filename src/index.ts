@@ -50,8 +50,11 @@ export {
   type RoomOptions,
 } from './rooms/index.js';
 export type {
+  BinaryType,
+  ControlData,
   CutOffReason,
   DomEventListener,
+  DomEventListenerObject,
   DomEvents,
   DropReason,
   HandleProtocols,

@@ -2,10 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { RoomEndpoint, type AnyServerEvents } from '../rooms/index.js';
 import type { RawWebSocketServerEvents, RawWebSocketServerOptions } from '../server/index.js';
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
+import { SERVER_OPTIONS, warnOfUnknownOptions } from '../server/unknown-options.js';
 import type { Verdict } from '../server/upgrade.js';
 import { warnAboutEmit } from './emit-warning.js';
 import { resolveDispatchLimits, type RawWsGatewayOptions } from './gateways/gateway-options.js';
 import type { HandshakePhase } from './handshake/handshake-phase.js';
+import { GATEWAY_OPTIONS } from './gateways/unknown-options.js';
 import { asHandshakeRequest } from './handshake/handshake-request.js';
 import { logError } from './log.js';
 import { MessageDecoder } from './message-decoder.js';
@@ -54,17 +56,21 @@ export class RawWebSocketServer<ServerEvents extends object = AnyServerEvents> e
   readonly #handshakes: HandshakePhase | undefined;
 
   /**
-   * @param gateways default: messages are JSON, and there are no gateways
+   * @param callback called when the server's own port is open
+   * @param gateways for the adapter. Default: messages are JSON, and there are no gateways
    * @throws TypeError or RangeError for a wrong option, naming it; Error if somebody serves the path of that HTTP server
    *   already
    */
   constructor(
     options: RawWebSocketServerOptions & RawWsGatewayOptions,
-    gateways: GatewayContext = { decoder: new MessageDecoder(undefined, logError), intercepted: new Set() },
+    callback?: () => void,
+    gateways?: GatewayContext,
   ) {
-    const { handshakes, channel = options.path ?? '', ...context } = gateways;
+    const { handshakes, channel = options.path ?? '', ...context } = gateways ?? withoutGateways();
     const [limits, codecs] = [resolveDispatchLimits(options), new MessageCodecs(options)];
-    super(withCodecProtocols(options), { codecs: codecs.named, channel });
+    super(withCodecProtocols(options), { codecs: codecs.named, channel, callback });
+    // The adapter has warned already, and has named the gateway.
+    if (gateways === undefined) warnOfUnknownOptions(options, { ...SERVER_OPTIONS, ...GATEWAY_OPTIONS });
     this.#handshakes = handshakes;
     this.#context = { ...context, limits, codecs, disconnects: new PendingWork(), broadcaster: this.broadcaster };
   }
@@ -100,4 +106,8 @@ export class RawWebSocketServer<ServerEvents extends object = AnyServerEvents> e
   protected override clientsGone(): Promise<void> {
     return this.#context.disconnects.settled();
   }
+}
+
+function withoutGateways(): GatewayContext {
+  return { decoder: new MessageDecoder(undefined, logError), intercepted: new Set() };
 }

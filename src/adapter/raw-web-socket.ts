@@ -32,6 +32,7 @@ import { OutgoingRequests, type RequestOptions } from './outgoing-requests.js';
 import type { PendingWork } from './pending-work.js';
 
 const LIFECYCLE: ReadonlySet<string> = new Set([
+  'open',
   'message',
   'close',
   'error',

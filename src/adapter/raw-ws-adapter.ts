@@ -279,15 +279,12 @@ export class RawWsAdapter extends AbstractWsAdapter {
     const served = plan.path === undefined ? options : { ...options, path: plan.path };
     const intercepted = new Set(plan.gateways.flatMap((gateway) => gateway.intercepted));
     this.#demandOneReader(plan);
-    const server = new RawWebSocketServer(
-      { ...served, server: httpServer },
-      {
-        decoder: this.#decoder,
-        intercepted,
-        handshakes: this.#handshakesOf(plan),
-        channel: endpointKey(plan.port, plan.path),
-      },
-    );
+    const server = new RawWebSocketServer({ ...served, server: httpServer }, undefined, {
+      decoder: this.#decoder,
+      intercepted,
+      handshakes: this.#handshakesOf(plan),
+      channel: endpointKey(plan.port, plan.path),
+    });
     if (options.backplane !== undefined) this.#backplanes.push(options.backplane);
     const awaitScoped = this.#modules && scopedConnects(this.#modules, plan.gateways);
     if (awaitScoped !== undefined) server.on('connection', awaitScoped);

@@ -32,7 +32,7 @@ export function readClosePayload(payload: Buffer): CloseStatus | Violation {
  *
  * @throws RangeError for a code that must not be sent, and for a reason over 123 bytes
  */
-export function closePayload(code: number | undefined, reason: string | Buffer = ''): Buffer {
+export function closePayload(code: number | undefined, reason: string | Uint8Array = ''): Buffer {
   const words = typeof reason === 'string' ? Buffer.from(reason) : reason;
   if (code === undefined) {
     if (words.length > 0) throw new RangeError('A close reason needs a close code');
@@ -47,6 +47,6 @@ export function closePayload(code: number | undefined, reason: string | Buffer =
   if (!isUtf8(words)) throw new RangeError('A close reason must be valid UTF-8');
   const payload = Buffer.alloc(2 + words.length);
   payload.writeUInt16BE(code, 0);
-  words.copy(payload, 2);
+  payload.set(words, 2);
   return payload;
 }

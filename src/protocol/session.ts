@@ -161,7 +161,7 @@ export class Session implements FrameHandler, ShortMessageHandler {
    * @param written called when the close frame has been written to the sink, or with the error that keeps it from it
    * @throws RangeError for a code that must not be sent, and for a reason over 123 bytes
    */
-  close(code?: number, reason?: string | Buffer, written?: Written): void {
+  close(code?: number, reason?: string | Uint8Array, written?: Written): void {
     const payload = closePayload(code, reason);
     if (this.#state !== 'open') {
       written?.(new Error('The connection is not open'));

@@ -24,6 +24,8 @@ export interface RoomEndpointInit {
   readonly codecs: Codecs;
   /** What the backplane calls the server: the same in every process. */
   readonly channel: string;
+  /** Called when the server's own port is open. */
+  readonly callback?: (() => void) | undefined;
 }
 
 /** A server whose clients can be in rooms. */
@@ -36,9 +38,9 @@ export abstract class RoomEndpoint<
   /** What every other selection is made from. */
   readonly #everyone: Selection<ServerEvents>;
 
-  constructor(options: RawWebSocketServerOptions & RoomOptions, { codecs, channel }: RoomEndpointInit) {
+  constructor(options: RawWebSocketServerOptions & RoomOptions, { codecs, channel, callback }: RoomEndpointInit) {
     const resolved = resolveRoomOptions(options);
-    super(options);
+    super(options, callback);
     const failed = (error: unknown) => this.reportError(error);
     this.broadcaster = new Broadcaster({ ...resolved, everyone: this.clients, codecs, channel, failed });
     this.#everyone = new Selection(this.broadcaster, EVERYONE);

@@ -103,12 +103,16 @@ export abstract class RoomWebSocket<
     return new Selection(this.#broadcaster, EVERYONE, this);
   }
 
-  override send(data: SendData, options?: SendOptions | WriteCallback, callback?: WriteCallback): SendResult {
+  override send(
+    data: SendData | null | undefined,
+    options?: SendOptions | WriteCallback,
+    callback?: WriteCallback,
+  ): SendResult {
     this.#broadcaster.fanOut.settle(this);
     return super.send(data, options, callback);
   }
 
-  override close(code?: number, reason?: string | Buffer): void {
+  override close(code?: number, reason?: string | Uint8Array): void {
     this.#broadcaster.fanOut.settle(this);
     super.close(code, reason);
   }

@@ -1,3 +1,6 @@
+import type { BinaryData } from './binary-type.js';
+import { ListenerNotice } from './listener-notice.js';
+import type { RawWebSocketEvents } from './raw-web-socket-events.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 
 /**
@@ -9,7 +12,7 @@ export interface DomEvents {
   /** Never happens on a server: its clients are open when the application first sees them. */
   open: { readonly type: 'open'; readonly target: RawWebSocket };
   /** Text is a string; bytes are what `binaryType` says. */
-  message: { readonly type: 'message'; readonly target: RawWebSocket; readonly data: string | Buffer | ArrayBuffer };
+  message: { readonly type: 'message'; readonly target: RawWebSocket; readonly data: string | BinaryData };
   close: {
     readonly type: 'close';
     readonly target: RawWebSocket;
@@ -27,82 +30,135 @@ export interface DomEvents {
  */
 export type DomEventListener<T extends keyof DomEvents> = (event: DomEvents[T]) => void;
 
-type Handlers = { [T in keyof DomEvents]: DomEventListener<T> | null };
-type Detach = () => void;
-type Attach = { [T in keyof DomEvents]: (client: RawWebSocket, listener: DomEventListener<T>) => Detach };
-
-const ATTACH: Attach = {
-  open: () => () => undefined,
-  message: (target, listener) => {
-    const forward = (bytes: Buffer, isBinary: boolean) =>
-      listener({ type: 'message', target, data: isBinary ? inForm(bytes, target.binaryType) : bytes.toString('utf8') });
-    target.on('message', forward);
-    return () => target.off('message', forward);
-  },
-  close: (target, listener) => {
-    const forward = (code: number, reason: Buffer) =>
-      listener({ type: 'close', target, code, reason: reason.toString('utf8'), wasClean: code !== 1006 });
-    target.on('close', forward);
-    return () => target.off('close', forward);
-  },
-  error: (target, listener) => {
-    const forward = (error: Error) => listener({ type: 'error', target, error, message: error.message });
-    target.on('error', forward);
-    return () => target.off('error', forward);
-  },
-};
-
-function inForm(bytes: Buffer, binaryType: 'nodebuffer' | 'arraybuffer'): Buffer | ArrayBuffer {
-  if (binaryType === 'nodebuffer') return bytes;
-  const copy = new ArrayBuffer(bytes.length);
-  bytes.copy(Buffer.from(copy));
-  return copy;
+/**
+ * An object that hears events of `addEventListener`.
+ *
+ * @publicApi
+ */
+export interface DomEventListenerObject<T extends keyof DomEvents> {
+  handleEvent(event: DomEvents[T]): void;
 }
 
-/** Joins listeners of the browser's kind to the events of a client. */
-export class DomEventBridge {
-  readonly #client: RawWebSocket;
-  readonly #attached = new Map<string, Map<unknown, Detach>>();
-  /** The listeners of `onmessage` and its kind, one for each event, apart from those that were added. */
-  readonly #handlers: Handlers = {
-    open: null,
-    message: null,
-    close: null,
-    error: null,
-  };
-  readonly #detachHandler = new Map<string, Detach>();
+type AnyListener<T extends keyof DomEvents> = DomEventListener<T> | DomEventListenerObject<T>;
 
-  constructor(client: RawWebSocket) {
-    this.#client = client;
+/** The listener of the browser's kind that a listener of the emitter stands for. */
+const HEARD = Symbol('heard');
+/** Whether it is that of `onmessage` and its kind, of which there is one for each event, apart from those that are added. */
+const OF_PROPERTY = Symbol('of property');
+
+interface Forward<T extends keyof DomEvents> {
+  (...args: RawWebSocketEvents[T]): void;
+  readonly [HEARD]: AnyListener<T>;
+  readonly [OF_PROPERTY]: boolean;
+}
+
+type Translate = {
+  readonly [T in keyof DomEvents]: (target: RawWebSocket, ...args: RawWebSocketEvents[T]) => DomEvents[T];
+};
+
+const TRANSLATE: Translate = {
+  open: (target) => ({ type: 'open', target }),
+  message: (target, data, isBinary) => ({ type: 'message', target, data: isBinary ? data : data.toString('utf8') }),
+  close: (target, code, reason) => {
+    return { type: 'close', target, code, reason: reason.toString('utf8'), wasClean: code !== 1006 };
+  },
+  error: (target, error) => ({ type: 'error', target, error, message: error.message }),
+};
+
+/**
+ * The events of a client in the form that browsers give them. Their listeners are listeners of the emitter like others, so
+ * that `removeAllListeners` takes them too.
+ */
+export abstract class DomEventTarget extends ListenerNotice {
+  /**
+   * Listens to an event in the form that browsers give it; a listener that is added twice is called once. Of other names
+   * than those of {@link DomEvents} nothing is ever heard.
+   *
+   * @throws TypeError for a listener that could not be called
+   */
+  addEventListener<T extends keyof DomEvents>(
+    type: T,
+    listener: DomEventListener<T> | DomEventListenerObject<T>,
+    options?: { readonly once?: boolean | undefined },
+  ): void {
+    if (!isDomEvent(type)) return;
+    if (!isListener(listener)) throw new TypeError('A listener must be a function or an object with handleEvent');
+    if (this.#forwardOf(type, (forward) => !forward[OF_PROPERTY] && forward[HEARD] === listener) !== undefined) return;
+    const forward = forwardTo(type, listener, false);
+    if (options?.once === true) this.once(type, forward);
+    else this.on(type, forward);
   }
 
-  add<T extends keyof DomEvents>(type: T, listener: DomEventListener<T>, once = false): void {
-    const attached = this.#attached.get(type) ?? new Map<unknown, Detach>();
-    this.#attached.set(type, attached);
-    if (attached.has(listener)) return;
-    const called: DomEventListener<T> = (event) => {
-      if (once) this.remove(type, listener);
-      listener.call(this.#client, event);
-    };
-    attached.set(listener, ATTACH[type](this.#client, called));
+  removeEventListener<T extends keyof DomEvents>(
+    type: T,
+    listener: DomEventListener<T> | DomEventListenerObject<T>,
+  ): void {
+    const known = this.#forwardOf(type, (forward) => !forward[OF_PROPERTY] && forward[HEARD] === listener);
+    if (known !== undefined) this.off(type, known);
   }
 
-  remove<T extends keyof DomEvents>(type: T, listener: DomEventListener<T>): void {
-    this.#attached.get(type)?.get(listener)?.();
-    this.#attached.get(type)?.delete(listener);
+  get onopen(): DomEventListener<'open'> | null {
+    return this.#property('open');
   }
 
-  handler<T extends keyof DomEvents>(type: T): Handlers[T] {
-    return this.#handlers[type];
+  set onopen(handler: DomEventListener<'open'> | null) {
+    this.#setProperty('open', handler);
   }
 
-  setHandler<T extends keyof DomEvents>(type: T, handler: Handlers[T]): void {
-    this.#detachHandler.get(type)?.();
-    this.#handlers[type] = handler;
-    if (typeof handler !== 'function') return;
-    this.#detachHandler.set(
-      type,
-      ATTACH[type](this.#client, (event) => handler.call(this.#client, event)),
-    );
+  get onmessage(): DomEventListener<'message'> | null {
+    return this.#property('message');
   }
+
+  set onmessage(handler: DomEventListener<'message'> | null) {
+    this.#setProperty('message', handler);
+  }
+
+  get onclose(): DomEventListener<'close'> | null {
+    return this.#property('close');
+  }
+
+  set onclose(handler: DomEventListener<'close'> | null) {
+    this.#setProperty('close', handler);
+  }
+
+  get onerror(): DomEventListener<'error'> | null {
+    return this.#property('error');
+  }
+
+  set onerror(handler: DomEventListener<'error'> | null) {
+    this.#setProperty('error', handler);
+  }
+
+  #property<T extends keyof DomEvents>(type: T): DomEventListener<T> | null {
+    const heard = this.#forwardOf(type, (forward) => forward[OF_PROPERTY])?.[HEARD];
+    return typeof heard === 'function' ? heard : null;
+  }
+
+  #setProperty<T extends keyof DomEvents>(type: T, handler: DomEventListener<T> | null): void {
+    const known = this.#forwardOf(type, (forward) => forward[OF_PROPERTY]);
+    if (known !== undefined) this.off(type, known);
+    if (typeof handler === 'function') this.on(type, forwardTo(type, handler, true));
+  }
+
+  #forwardOf<T extends keyof DomEvents>(type: T, wanted: (forward: Forward<T>) => boolean): Forward<T> | undefined {
+    const forwards = this.listeners(type).filter((listener): listener is Forward<T> => HEARD in listener);
+    return forwards.find(wanted);
+  }
+}
+
+function isDomEvent(type: string): boolean {
+  return Object.hasOwn(TRANSLATE, type);
+}
+
+function isListener(listener: unknown): boolean {
+  return typeof listener === 'function' || (typeof listener === 'object' && listener !== null);
+}
+
+function forwardTo<T extends keyof DomEvents>(type: T, listener: AnyListener<T>, ofProperty: boolean): Forward<T> {
+  function forward(this: RawWebSocket, ...args: RawWebSocketEvents[T]): void {
+    const event = TRANSLATE[type](this, ...args);
+    if (typeof listener === 'function') listener.call(this, event);
+    else listener.handleEvent(event);
+  }
+  return Object.assign(forward, { [HEARD]: listener, [OF_PROPERTY]: ofProperty });
 }

@@ -1,4 +1,4 @@
-import type { RawWebSocketEvents } from './raw-web-socket.js';
+import type { RawWebSocketEvents } from './raw-web-socket-events.js';
 import { TypedEmitter } from './typed-emitter.js';
 
 /**

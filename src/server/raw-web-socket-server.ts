@@ -1,5 +1,7 @@
+import type { RawWebSocketServerOptions } from './options.js';
 import type { RawWebSocketInit } from './raw-web-socket-init.js';
 import { RawWebSocket } from './raw-web-socket.js';
+import { SERVER_OPTIONS, warnOfUnknownOptions } from './unknown-options.js';
 import { WebSocketEndpoint } from './web-socket-endpoint.js';
 
 /**
@@ -9,6 +11,16 @@ import { WebSocketEndpoint } from './web-socket-endpoint.js';
  * @publicApi
  */
 export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
+  /**
+   * @param callback called when the server's own port is open
+   * @throws TypeError or RangeError for a wrong option, naming it; Error if somebody serves the path of that HTTP server
+   *   already
+   */
+  constructor(options: RawWebSocketServerOptions, callback?: () => void) {
+    super(options, callback);
+    warnOfUnknownOptions(options, SERVER_OPTIONS);
+  }
+
   protected override createClient(init: RawWebSocketInit): RawWebSocket {
     return new RawWebSocket(init);
   }

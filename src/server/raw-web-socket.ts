@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { MessageRefusalReason } from '../message/refusal-reason.js';
 import { partOf } from '../protocol/chunk-memory.js';
 import { DEFLATE_EXTENSION } from '../protocol/deflate-negotiation.js';
@@ -7,55 +9,22 @@ import type { CloseStatus } from '../protocol/close-frame.js';
 import type { FrameInfo } from '../protocol/frame-info.js';
 import type { PreparedMessage } from '../protocol/prepared-message.js';
 import { ProtocolError, type Violation } from '../protocol/violation.js';
+import type { RawWebSocketEvents } from './raw-web-socket-events.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
-import { DomEventBridge, type DomEventListener, type DomEvents } from './dom-events.js';
+import { inForm, isBinaryType, type BinaryType } from './binary-type.js';
+import { controlFrame, type ControlData, type ControlFrame } from './control-frame.js';
+import { DomEventTarget } from './dom-events.js';
 import type { SendResult } from './backpressure.js';
 import type { CutOffReason } from './cut-off.js';
 import type { BeatLimits } from './heartbeat.js';
 import type { DropReason } from './drop-reason.js';
 import type { PathParams } from './path-pattern.js';
-import { ListenerNotice } from './listener-notice.js';
 import { Hold } from './reading-holds.js';
-import { isText, toBuffer, type SendData } from './send-data.js';
+import { messageContent, type SendData } from './send-data.js';
+import type { SendOptions } from './send-options.js';
 import { Transport } from './transport.js';
 import type { SharedMessageOptions } from './transport-options.js';
 import type { WriteCallback } from './write-queue.js';
-
-/**
- * Events of a client, with what their listeners get.
- *
- * @publicApi
- */
-export interface RawWebSocketEvents {
-  /** A whole message. The Buffer may be a view of a larger one: copy what you keep for long. */
-  message: [data: Buffer, isBinary: boolean];
-  /** The connection is over. 1005: closed without a code; 1006: lost, or cut off for a broken rule. */
-  close: [code: number, reason: Buffer];
-  /** The client broke a rule of the protocol: a `ProtocolError` whose `code` names it. */
-  error: [error: Error];
-  ping: [data: Buffer];
-  pong: [data: Buffer];
-  /** Any frame, in either direction, as it passes. */
-  frame: [frame: FrameInfo];
-  /** A listener was added: Node's own event. */
-  newListener: [event: string | symbol, listener: (...args: never[]) => void];
-}
-
-/**
- * How a message is sent.
- *
- * @publicApi
- */
-export interface SendOptions {
-  /** Whether the message is binary. Default: text for a string, binary for bytes. */
-  binary?: boolean;
-  /** Whether this is the last fragment of the message. Fragments are not compressed. Default: true. */
-  fin?: boolean;
-  /** Whether the message may be compressed, where compression was agreed on. Default: true. */
-  compress?: boolean;
-  /** Leaves the message out while more than `highWaterMark` is unsent. Default: false. */
-  volatile?: boolean;
-}
 
 const CONNECTING = 0;
 const OPEN = 1;
@@ -69,7 +38,7 @@ const NO_REASON = Buffer.alloc(0);
  *
  * @publicApi
  */
-export class RawWebSocket<Data extends object = Record<string, unknown>> extends ListenerNotice {
+export class RawWebSocket<Data extends object = Record<string, unknown>> extends DomEventTarget {
   static readonly CONNECTING = CONNECTING;
   static readonly OPEN = OPEN;
   static readonly CLOSING = CLOSING;
@@ -82,8 +51,6 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   readonly protocol: string;
   /** The negotiated extensions; empty when there are none. */
   readonly extensions: string;
-  /** What `event.data` of a binary message is for `onmessage` and `addEventListener`; `on('message')` gives a Buffer. */
-  binaryType: 'nodebuffer' | 'arraybuffer' = 'nodebuffer';
 
   readonly #transport: Transport;
   readonly #reports: ClientReports;
@@ -94,7 +61,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   /** Made when it is first asked for: it takes half a kilobyte. */
   #id: string | undefined;
   #data: Partial<Data> | undefined;
-  #dom: DomEventBridge | undefined;
+  #binaryType: BinaryType = 'nodebuffer';
 
   constructor(init: RawWebSocketInit) {
     super();
@@ -118,6 +85,28 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   set data(data: Partial<Data>) {
     this.#data = data;
+  }
+
+  /**
+   * What `'message'`, `onmessage` and `addEventListener` give of a binary message from now on: a Buffer (`'nodebuffer'`), an
+   * `ArrayBuffer` of its own (`'arraybuffer'`) or a list of Buffers (`'fragments'`). Another value changes nothing.
+   */
+  get binaryType(): BinaryType {
+    return this.#binaryType;
+  }
+
+  set binaryType(type: BinaryType) {
+    if (isBinaryType(type)) this.#binaryType = type;
+  }
+
+  /** The socket below, for code that was written for ws: its address is at hand here. */
+  get _socket(): Socket {
+    return this.request.socket;
+  }
+
+  /** Empty: only a client that connects somewhere has one. What this one has called is `request.url`. */
+  get url(): string {
+    return '';
   }
 
   get CONNECTING(): 0 {
@@ -154,14 +143,15 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
    * Sends a message. On a connection that is closing or closed nothing is sent, and nothing either if the client has
    * fallen too far behind (`maxBackpressure`); the callback then gets an error.
    *
+   * @param data text or bytes; `null` and `undefined` are an empty binary message
    * @param callback called when the message has been handed to the system
    * @returns what became of the message
    * @throws TypeError for data that is neither text nor bytes
    */
-  send(data: SendData, options?: SendOptions | WriteCallback, callback?: WriteCallback): SendResult {
+  send(data: SendData | null | undefined, options?: SendOptions | WriteCallback, callback?: WriteCallback): SendResult {
     const how = typeof options === 'function' ? undefined : options;
     const done = typeof options === 'function' ? options : callback;
-    const content = isText(data) ? String(data) : toBuffer(data);
+    const content = messageContent(data);
     if (!this.#canSend(done)) {
       this.onDropped('closed');
       return 'closed';
@@ -195,11 +185,11 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
    * delivered.
    *
    * @param code 1000-1003, 1007-1014 or 3000-4999. Default: a close frame without a code.
-   * @param reason at most 123 bytes of UTF-8
+   * @param reason at most 123 bytes of UTF-8; left out where there is no code, which it would stand behind
    * @throws RangeError for another code or a longer reason
    */
-  close(code?: number, reason?: string | Buffer): void {
-    if (this.#readyState !== CLOSED) this.#transport.close(code, reason);
+  close(code?: number, reason?: string | Uint8Array): void {
+    if (this.#readyState !== CLOSED) this.#transport.close(code, code === undefined ? undefined : reason);
   }
 
   /** Cuts the connection off without a closing handshake; the other side sees 1006. */
@@ -212,16 +202,18 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   /**
    * Sends a ping, which the other side answers with a pong.
    *
-   * @param data at most 125 bytes
+   * @param data at most 125 bytes; a callback may stand in its place, and in that of `mask`
+   * @param mask not heeded, since a server masks nothing
+   * @param callback called when the ping has been handed to the system
    * @throws RangeError for more
    */
-  ping(data: SendData = '', callback?: WriteCallback): void {
-    this.#control('ping', data, callback);
+  ping(data?: ControlData | WriteCallback, mask?: boolean | WriteCallback, callback?: WriteCallback): void {
+    this.#control('ping', controlFrame(data, mask, callback));
   }
 
-  /** Sends a pong nobody asked for; pings are answered without it. */
-  pong(data: SendData = '', callback?: WriteCallback): void {
-    this.#control('pong', data, callback);
+  /** Sends a pong nobody asked for, with the arguments of {@link ping}; pings are answered without it. */
+  pong(data?: ControlData | WriteCallback, mask?: boolean | WriteCallback, callback?: WriteCallback): void {
+    this.#control('pong', controlFrame(data, mask, callback));
   }
 
   /** Stops reading from the connection until {@link resume}. */
@@ -278,50 +270,6 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#transport.release(Hold.Dispatch);
   }
 
-  addEventListener<T extends keyof DomEvents>(
-    type: T,
-    listener: DomEventListener<T>,
-    options?: { readonly once?: boolean },
-  ): void {
-    this.#domEvents().add(type, listener, options?.once);
-  }
-
-  removeEventListener<T extends keyof DomEvents>(type: T, listener: DomEventListener<T>): void {
-    this.#dom?.remove(type, listener);
-  }
-
-  get onopen(): DomEventListener<'open'> | null {
-    return this.#dom?.handler('open') ?? null;
-  }
-
-  set onopen(handler: DomEventListener<'open'> | null) {
-    this.#domEvents().setHandler('open', handler);
-  }
-
-  get onmessage(): DomEventListener<'message'> | null {
-    return this.#dom?.handler('message') ?? null;
-  }
-
-  set onmessage(handler: DomEventListener<'message'> | null) {
-    this.#domEvents().setHandler('message', handler);
-  }
-
-  get onclose(): DomEventListener<'close'> | null {
-    return this.#dom?.handler('close') ?? null;
-  }
-
-  set onclose(handler: DomEventListener<'close'> | null) {
-    this.#domEvents().setHandler('close', handler);
-  }
-
-  get onerror(): DomEventListener<'error'> | null {
-    return this.#dom?.handler('error') ?? null;
-  }
-
-  set onerror(handler: DomEventListener<'error'> | null) {
-    this.#domEvents().setHandler('error', handler);
-  }
-
   /** Until somebody listens, frames cost nothing, and of messages no Buffer is made. @internal */
   override listenedTo(event: keyof RawWebSocketEvents): void {
     if (event === 'message') this.#isHeard = true;
@@ -340,7 +288,10 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   /** @internal */
   onBinary(bytes: Buffer, start: number, end: number): void {
-    if (this.#isHeard) this.emit('message', partOf(bytes, start, end), true);
+    if (!this.#isHeard) return;
+    const data = partOf(bytes, start, end);
+    if (this.#binaryType === 'nodebuffer') this.emit('message', data, true);
+    else emitInForm(this, data, this.#binaryType);
   }
 
   /** @internal */
@@ -410,10 +361,6 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     }
   }
 
-  #domEvents(): DomEventBridge {
-    return (this.#dom ??= new DomEventBridge(this));
-  }
-
   get #isOpen(): boolean {
     return this.#readyState === OPEN && this.#transport.session.open;
   }
@@ -424,10 +371,14 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     return false;
   }
 
-  #control(kind: 'ping' | 'pong', data: SendData, callback: WriteCallback | undefined): void {
-    const payload = isText(data) ? Buffer.from(String(data)) : toBuffer(data);
+  #control(kind: 'ping' | 'pong', { payload, callback }: ControlFrame): void {
     if (!this.#canSend(callback)) return;
     this.#transport.session[kind](payload);
     if (callback !== undefined) this.#transport.queue.afterFlush(callback);
   }
+}
+
+/** What listeners are given is a Buffer for the compiler: whoever has set `binaryType` knows better. */
+function emitInForm(client: EventEmitter, data: Buffer, type: BinaryType): void {
+  client.emit('message', inForm(data, type), true);
 }

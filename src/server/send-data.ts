@@ -8,8 +8,20 @@ import { Buffer } from 'node:buffer';
  */
 export type SendData = string | number | Buffer | ArrayBufferLike | ArrayBufferView;
 
+const EMPTY = Buffer.alloc(0);
+
 export function isText(data: SendData): data is string | number {
   return typeof data === 'string' || typeof data === 'number';
+}
+
+/**
+ * The text or the bytes of a message; nothing is an empty binary one, as in ws.
+ *
+ * @throws TypeError for what is neither text nor bytes
+ */
+export function messageContent(data: SendData | null | undefined): string | Buffer {
+  if (data === undefined || data === null) return EMPTY;
+  return isText(data) ? String(data) : toBuffer(data);
 }
 
 /**

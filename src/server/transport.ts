@@ -81,7 +81,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
   }
 
   /** Begins the closing handshake; the peer has `closeTimeout` to finish it. */
-  close(code?: number, reason?: string | Buffer): void {
+  close(code?: number, reason?: string | Uint8Array): void {
     this.session.close(code, reason);
     this.#startClosing(this.#options.closeTimeout);
   }

@@ -16,6 +16,8 @@ export interface UpgradeRoute {
   upgrade(upgrade: UpgradeRequest): void;
   /** A request was refused that has never come to be a handshake. */
   refusedBefore(refused: HandshakeRefusal, request: IncomingMessage | undefined): void;
+  /** The HTTP server listens now. */
+  listening(): void;
   /** Refuses an upgrade, and lets the application know. */
   refuse(upgrade: UpgradeRequest, refused: HandshakeRefusal): void;
 }
@@ -26,8 +28,12 @@ const ROUTERS = new WeakMap<HttpServer, UpgradeRouter>();
 export class UpgradeRouter {
   readonly #server: HttpServer;
   readonly #routes = new PathRouter<UpgradeRoute>();
+  readonly #endpoints = new Set<UpgradeRoute>();
   readonly #listener = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     this.#upgrade({ request, socket, head });
+  };
+  readonly #onListening = () => {
+    for (const endpoint of this.#endpoints) endpoint.listening();
   };
   /** The longest of the endpoints' time limits. */
   #patience = 0;
@@ -51,12 +57,14 @@ export class UpgradeRouter {
     const first = this.#routes.empty;
     this.#routes.add(path, route);
     this.#patience = Math.max(this.#patience, route.handshakeTimeout);
-    if (first) this.#server.on('upgrade', this.#listener);
+    this.#endpoints.add(route);
+    if (first) this.#server.on('upgrade', this.#listener).on('listening', this.#onListening);
   }
 
   remove(path: string | undefined, route: UpgradeRoute): void {
     this.#routes.remove(path, route);
-    if (this.#routes.empty) this.#server.off('upgrade', this.#listener);
+    this.#endpoints.delete(route);
+    if (this.#routes.empty) this.#server.off('upgrade', this.#listener).off('listening', this.#onListening);
   }
 
   #upgrade(upgrade: UpgradeRequest): void {

@@ -35,7 +35,7 @@ import { UpgradeRouter, type UpgradeRoute } from './upgrade-router.js';
  */
 export interface RawWebSocketServerEvents<Client> {
   connection: [client: Client, request: IncomingMessage];
-  /** The server's own port is open. */
+  /** The HTTP server that is served on listens now. */
   listening: [];
   /** The port can't be listened on, or code of the application threw where nobody else could catch it. */
   error: [error: Error];
@@ -104,10 +104,11 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
   };
 
   /**
+   * @param callback called when the server's own port is open
    * @throws TypeError or RangeError for a wrong option, naming it; Error if somebody serves the path of that HTTP server
    *   already
    */
-  constructor(options: RawWebSocketServerOptions) {
+  constructor(options: RawWebSocketServerOptions, callback?: () => void) {
     super();
     const source = connectionSource(options);
     this.#options = resolveOptions(options);
@@ -122,12 +123,15 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
       handshakeTimeout: this.#options.handshakeTimeout,
       upgrade: (upgrade) => this.#upgrade(upgrade, (client, request) => this.emit('connection', client, request)),
       refuse: (upgrade, refused) => this.#refuse(upgrade, refused),
+      listening: () => this.#notify(() => this.emit('listening')),
       refusedBefore: ({ code }, request) => this.#incidents.record('handshakeRefused', code, request),
     };
     if (source.kind === 'none') return;
     this.#httpServer = source.kind === 'port' ? createDedicatedServer() : source.server;
     UpgradeRouter.of(this.#httpServer).add(this.path, this.#route);
-    if (source.kind === 'port') this.#listening = this.#listen(this.#httpServer, source.listen);
+    if (source.kind !== 'port') return;
+    if (callback !== undefined) this.once('listening', callback);
+    this.#listening = this.#listen(this.#httpServer, source.listen);
   }
 
   /** The clients whose connection is open or closing. */
@@ -344,10 +348,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
 
   #listen(server: HttpServer, where: ListenOptions): Promise<void> {
     return new Promise((resolve) => {
-      server.on('listening', () => {
-        resolve();
-        this.emit('listening');
-      });
+      server.on('listening', resolve);
       server.on('error', (error) => {
         resolve();
         this.emit('error', error);

@@ -23,7 +23,10 @@ const EMPTY = Buffer.alloc(0);
 const SETTLED = Promise.resolve();
 
 /** Called when the bytes have been handed to the system, or with the error that kept them from it. */
-export type WriteCallback = (error?: Error | null) => void;
+export type WriteCallback = (error?: Error) => void;
+
+/** What Node calls when it has written something. */
+type Written = (error?: Error | null) => void;
 
 /** Whom a queue works for. */
 export interface WriteQueueOwner {
@@ -255,7 +258,7 @@ export class WriteQueue {
   }
 
   /** What is to be called when everything the socket has been given is written. */
-  #dueCallback(): WriteCallback | undefined {
+  #dueCallback(): Written | undefined {
     const callbacks = this.#callbacks;
     if (callbacks === undefined) return undefined;
     const later = callbacks.findIndex(({ at }) => at > this.#handed);
@@ -275,7 +278,7 @@ export class WriteQueue {
     }
   }
 
-  #write(pieces: Buffer[], done: WriteCallback | undefined): void {
+  #write(pieces: Buffer[], done: Written | undefined): void {
     const socket = this.#socket;
     const last = pieces.length - 1;
     if (last > 0) socket.cork();

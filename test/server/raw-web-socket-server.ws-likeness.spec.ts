@@ -1,7 +1,17 @@
 import { once } from 'node:events';
-import { describe, expect, test } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { settle } from '../support/turns.js';
-import { handshakeResult, MAKERS, play, type LikeOptions, type Make, type Scene } from '../support/ws-likeness.js';
+import {
+  handshakeResult,
+  MAKERS,
+  play,
+  type LikeOptions,
+  type LikeServer,
+  type Make,
+  type Scene,
+} from '../support/ws-likeness.js';
 
 interface Row<Result> {
   readonly name: string;
@@ -106,6 +116,95 @@ const SCENES: readonly (Row<unknown> & { readonly act: (scene: Scene) => void | 
     },
   },
 ];
+
+interface Listening extends Row<string[]> {
+  readonly act: (make: Make, note: (line: string) => void) => Promise<LikeServer>;
+}
+
+/** An HTTP server of the application with a server of theirs or ours on it. */
+function onHttp(make: Make, callback?: () => void): { readonly http: Server; readonly sockets: LikeServer } {
+  const http = createServer();
+  return { http, sockets: make({ server: http }, callback) };
+}
+
+const LISTENING: readonly Listening[] = [
+  {
+    name: 'the callback of the constructor, on a port of its own',
+    act: async (make, note) => {
+      const server = make({}, () => note('called'));
+      server.on('listening', () => note('listening'));
+      await new Promise<void>((resolve) => server.on('listening', resolve));
+      return server;
+    },
+  },
+  {
+    name: 'the callback of the constructor, on a server that exists',
+    act: async (make, note) => {
+      const { http, sockets } = onHttp(make, () => note('called'));
+      sockets.on('listening', () => note('listening'));
+      await listen(http);
+      return sockets;
+    },
+  },
+  {
+    name: 'address and listening of a server that exists',
+    act: async (make, note) => {
+      const { http, sockets } = onHttp(make);
+      note(String(sockets.address()));
+      sockets.on('listening', () => {
+        const address = sockets.address();
+        note(`${isDeepStrictEqual(address, http.address())}`);
+      });
+      await listen(http);
+      return sockets;
+    },
+  },
+  {
+    name: 'a server that listens already',
+    act: async (make, note) => {
+      const http = createServer();
+      await listen(http);
+      const sockets = make({ server: http });
+      sockets.on('listening', () => note('listening'));
+      note(`${isDeepStrictEqual(sockets.address(), http.address())}`);
+      return sockets;
+    },
+  },
+];
+
+const LISTENING_HTTP = new Set<Server>();
+
+async function listen(http: Server): Promise<void> {
+  LISTENING_HTTP.add(http);
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+}
+
+afterEach(async () => {
+  for (const http of LISTENING_HTTP) await new Promise((resolve) => http.close(resolve));
+  LISTENING_HTTP.clear();
+});
+
+describe('listening', () => {
+  test.each(LISTENING)('is told by ours and by ws alike: $name', async (row) => {
+    await compare<string[]>(row, async (make) => {
+      const lines: string[] = [];
+      const server = await row.act(make, (line) => lines.push(line));
+      await settle();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      return lines;
+    });
+  });
+
+  test('leaves nothing behind on a server that exists', async () => {
+    const http = createServer();
+    const before = http.listenerCount('listening');
+    const servers = Array.from({ length: 20 }, (_, i) => MAKERS.ours({ server: http, path: `/${i}` }));
+    const during = http.listenerCount('listening');
+    for (const server of servers) await new Promise<void>((resolve) => server.close(() => resolve()));
+    expect([during - before, http.listenerCount('listening') - before]).toEqual([1, 0]);
+  });
+});
 
 describe('a server of ours and one of ws', () => {
   test.each(SCENES)('do and show the same, or differ by name: $name', async (row) => {

@@ -53,7 +53,7 @@ describe('sending', () => {
     expect(socket.written.equals(Buffer.concat(frames))).toBe(true);
   });
 
-  test.each([null, undefined, {}, true])('%j is a TypeError, and nothing is sent', async (data) => {
+  test.each([{}, true, [1]])('%j is a TypeError, and nothing is sent', async (data) => {
     const { client, socket } = memoryClient();
     const send: (data: never) => void = client.send.bind(client);
     expect(() => Reflect.apply(send, client, [data])).toThrow(TypeError);

@@ -32,7 +32,28 @@ const closes = (name: string, ...args: unknown[]): Case => ({
   act: (scene) => attempt(scene, () => scene.client.close(...args)),
 });
 
+const controls = (kind: 'ping' | 'pong', name: string, args: (called: () => void) => unknown[]): Case => ({
+  name: `${kind} with ${name}`,
+  act: async ({ client, note }) => {
+    await new Promise<void>((resolve) => {
+      const called = (error?: Error) => {
+        note(`called ${error?.name}`);
+        resolve();
+      };
+      client[kind](...args(called));
+    });
+  },
+});
+
 const view = new Uint8Array([0x61, 0x62, 0x63, 0x64]);
+/** What a listener was given, with the text in it. */
+function formOf(data: unknown): string {
+  if (typeof data === 'string') return `text ${data}`;
+  if (Buffer.isBuffer(data)) return `Buffer ${data.toString()}`;
+  if (data instanceof ArrayBuffer) return `ArrayBuffer ${Buffer.from(data).toString()}`;
+  return Array.isArray(data) ? `list of ${data.map(formOf).join()}` : typeof data;
+}
+
 const END = 'close 4321 ';
 
 const CASES: readonly Case[] = [
@@ -47,11 +68,23 @@ const CASES: readonly Case[] = [
   sends('bytes as text', Buffer.from('abc'), { binary: false }),
   sends('an object', {}),
   sends('a boolean', true),
+  sends('undefined', undefined),
+  sends('null', null),
+  sends('nothing as text', undefined, { binary: false }),
+  sends('text with a mask that is not wanted', 'a', { mask: false }),
   {
-    ...sends('nothing', undefined),
+    ...sends('false', false),
     differs: {
-      why: 'a forgotten argument is a mistake, not an empty message',
+      why: 'a truth value is a mistake, not an empty message',
       ws: { here: ['done'], there: ['message binary ', END] },
+      ours: { here: ['TypeError'], there: [END] },
+    },
+  },
+  {
+    ...sends('a Blob', new Blob(['ab'])),
+    differs: {
+      why: 'its bytes are there only later: send(await blob.arrayBuffer())',
+      ws: { here: ['done'], there: ['message binary ab', END] },
       ours: { here: ['TypeError'], there: [END] },
     },
   },
@@ -101,6 +134,8 @@ const CASES: readonly Case[] = [
   closes('with a code', 1000),
   closes('with a code and a reason', 4000, 'grüße'),
   closes('with a reason in bytes', 4000, Buffer.from('bye')),
+  closes('with a reason in a Uint8Array', 4001, new Uint8Array([0x61])),
+  closes('with an empty reason in bytes', 4001, Buffer.alloc(0)),
   closes('with a reason of 124 bytes', 4000, 'x'.repeat(124)),
   ...[1005, 1006, 999, 5000].map((code) => ({
     ...closes(`with ${code}`, code),
@@ -110,14 +145,8 @@ const CASES: readonly Case[] = [
       ours: { here: ['RangeError'], there: [END] },
     },
   })),
-  {
-    ...closes('with a reason and no code', undefined, 'bye'),
-    differs: {
-      why: 'the reason would be lost in silence',
-      ws: { here: ['done'], there: ['close 1005 '] },
-      ours: { here: ['RangeError'], there: [END] },
-    },
-  },
+  closes('with a reason and no code', undefined, 'bye'),
+  closes('with a long reason and no code', undefined, 'x'.repeat(200)),
   {
     name: 'close twice',
     act: ({ client }) => {
@@ -151,15 +180,30 @@ const CASES: readonly Case[] = [
     },
   },
   { name: 'ping with 126 bytes', act: (scene) => attempt(scene, () => scene.client.ping('x'.repeat(126))) },
-  {
-    name: 'ping with a callback alone',
-    act: (scene) => attempt(scene, () => scene.client.ping(() => undefined)),
-    differs: {
-      why: 'the callback is the second argument',
-      ws: { here: ['done'], there: ['ping ', END] },
-      ours: { here: ['TypeError'], there: [END] },
+  ...(['ping', 'pong'] as const).flatMap((kind) => [
+    controls(kind, 'a callback alone', (called) => [called]),
+    controls(kind, 'data and a callback', (called) => ['data', called]),
+    controls(kind, 'data, mask and a callback', (called) => ['data', false, called]),
+    controls(kind, 'null, mask and a callback', (called) => [null, undefined, called]),
+    controls(kind, 'undefined and a callback', (called) => [undefined, called]),
+    controls(kind, 'zero and a callback', (called) => [0, called]),
+    controls(kind, 'a callback in two places', (called) => [called, undefined, () => undefined]),
+    { name: `${kind} with null`, act: (scene: Scene) => attempt(scene, () => scene.client[kind](null)) },
+    { name: `${kind} with an object`, act: (scene: Scene) => attempt(scene, () => scene.client[kind]({})) },
+    { name: `${kind} with true`, act: (scene: Scene) => attempt(scene, () => scene.client[kind](true)) },
+    {
+      name: `${kind} with a callback after close`,
+      act: async ({ client, note }: Scene) => {
+        client.close(4000);
+        await new Promise<void>((resolve) => {
+          client[kind]((error?: Error) => {
+            note(error?.name ?? 'sent');
+            resolve();
+          });
+        });
+      },
     },
-  },
+  ]),
   {
     name: 'a ping of the peer',
     act: async ({ client, peer, note }) => {
@@ -183,21 +227,48 @@ const CASES: readonly Case[] = [
       await once(peer, 'message');
     },
   },
-  {
-    name: 'on message with binaryType arraybuffer',
-    act: async ({ client, peer, note }) => {
-      client.binaryType = 'arraybuffer';
-      client.on('message', (data: unknown) => {
-        note(Buffer.isBuffer(data) ? 'Buffer' : 'ArrayBuffer');
+  ...['nodebuffer', 'arraybuffer', 'fragments', 'nonsense', undefined, ''].map((type) => ({
+    name: `on message with binaryType ${type}`,
+    act: async ({ client, peer, note }: Scene) => {
+      Object.assign(client, { binaryType: type });
+      note(client.binaryType);
+      client.on('message', (data: unknown, isBinary: boolean) => {
+        note(`${isBinary} ${formOf(data)}`);
         client.send('seen');
       });
-      peer.send(Buffer.from('a'));
-      await once(peer, 'message');
+      client.onmessage = ({ data }: { data: unknown }) => note(`event ${formOf(data)}`);
+      for (const message of ['a', Buffer.from('b')]) {
+        const seen = once(peer, 'message');
+        peer.send(message);
+        await seen;
+      }
+    },
+  })),
+  {
+    name: 'on message with a binaryType that changes',
+    act: async ({ client, peer, note }) => {
+      client.on('message', (data: unknown) => {
+        note(formOf(data));
+        client.binaryType = 'arraybuffer';
+        client.send('seen');
+      });
+      for (const message of [Buffer.from('a'), Buffer.from('b')]) {
+        const seen = once(peer, 'message');
+        peer.send(message);
+        await seen;
+      }
+    },
+  },
+  {
+    name: 'on message with binaryType blob',
+    act: ({ client, note }) => {
+      client.binaryType = 'blob';
+      note(client.binaryType);
     },
     differs: {
-      why: 'binaryType is for the events of browsers',
-      ws: { here: ['ArrayBuffer'] },
-      ours: { here: ['Buffer'] },
+      why: 'the types of ws have no blob either, and its bytes can be read only later',
+      ws: { here: ['blob'] },
+      ours: { here: ['nodebuffer'] },
     },
   },
   {
@@ -265,14 +336,73 @@ const CASES: readonly Case[] = [
       }
     },
   },
+  ...['pong', 'toString', 'unknown'].map((type) => ({
+    name: `addEventListener for ${type}, an event that browsers do not have`,
+    act: (scene: Scene) =>
+      attempt(scene, () => {
+        const listener = () => undefined;
+        scene.client.addEventListener(type, listener);
+        scene.client.removeEventListener(type, listener);
+      }),
+  })),
   {
-    name: 'addEventListener for an event that browsers do not have',
-    act: (scene) => attempt(scene, () => scene.client.addEventListener('pong', () => undefined)),
-    differs: {
-      why: 'a listener that would never be called is a mistake',
-      ws: { here: ['done'] },
-      ours: { here: ['TypeError'] },
+    name: 'addEventListener with an object that has handleEvent',
+    act: async ({ client, peer, note }) => {
+      const listener = {
+        handleEvent(this: unknown, event: { data: unknown }) {
+          note(`object ${this === listener} ${String(event.data)}`);
+          client.send('seen');
+        },
+      };
+      client.addEventListener('message', listener);
+      client.addEventListener('message', listener);
+      const first = once(peer, 'message');
+      peer.send('one');
+      await first;
+      client.removeEventListener('message', listener);
+      client.addEventListener('message', () => client.send('again'), { once: true });
+      const second = once(peer, 'message');
+      peer.send('two');
+      await second;
     },
+  },
+  {
+    name: 'removeAllListeners and the events of browsers',
+    act: async ({ client, peer, note }) => {
+      const listener = () => {
+        note('heard');
+        client.send('seen');
+      };
+      client.addEventListener('message', listener);
+      client.onmessage = () => note('property');
+      client.removeAllListeners('message');
+      note(String(client.onmessage));
+      client.addEventListener('message', listener);
+      const seen = once(peer, 'message');
+      peer.send('one');
+      await seen;
+    },
+  },
+  ...['onopen', 'onmessage', 'onclose', 'onerror'].map((name) => ({
+    name: `${name} that is no function`,
+    act: ({ client, note }: Scene) => {
+      for (const value of ['x', 5, {}, undefined, null]) {
+        Object.assign(client, { [name]: () => undefined });
+        note(typeof Reflect.get(client, name));
+        Object.assign(client, { [name]: value });
+        note(String(Reflect.get(client, name)));
+      }
+    },
+  })),
+  {
+    name: 'the socket below',
+    act: ({ client, note }) => {
+      note(`${client._socket.remoteAddress} ${client._socket.writable} ${typeof client._socket.remotePort}`);
+    },
+  },
+  {
+    name: 'the address that was called',
+    act: ({ client, note }) => note(`${Boolean(client.url)}`),
   },
 ];
 

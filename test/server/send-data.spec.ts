@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isText, toBuffer } from '../../src/server/send-data.js';
+import { isText, messageContent, toBuffer } from '../../src/server/send-data.js';
 import { hex, toHex } from '../support/hex.js';
 
 describe('text', () => {
@@ -57,5 +57,17 @@ describe('what is neither', () => {
   ])('is a TypeError that names what was seen: $seen', ({ data, seen }) => {
     const message = `A message must be a string, a Buffer, an ArrayBuffer or a view of one, not ${seen}`;
     expect(() => toBuffer(data)).toThrow(new TypeError(message));
+  });
+});
+
+describe('what is sent', () => {
+  test.each([
+    { data: 'a', content: 'a' },
+    { data: 1.5, content: '1.5' },
+    { data: hex('01'), content: hex('01') },
+    { data: undefined, content: hex('') },
+    { data: null, content: hex('') },
+  ])('is $content for $data', ({ data, content }) => {
+    expect(messageContent(data)).toEqual(content);
   });
 });

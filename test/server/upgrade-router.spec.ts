@@ -184,7 +184,7 @@ describe.each([ON_HTTP, ON_HTTPS])('H67 another upgrade listener $name', (kind) 
 
 /** An endpoint that is not there. */
 function routeOf(handshakeTimeout: number) {
-  return { handshakeTimeout, upgrade: jest.fn(), refusedBefore: jest.fn(), refuse: jest.fn() };
+  return { handshakeTimeout, upgrade: jest.fn(), listening: jest.fn(), refusedBefore: jest.fn(), refuse: jest.fn() };
 }
 
 describe('an upgrade without a path of ours', () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { RawWebSocketServer } from '../../src/server/index.js';
 import { portOf } from './server-kinds.js';
@@ -15,6 +16,8 @@ export interface LikeClient {
   readonly isPaused: boolean;
   readonly protocol: string;
   readonly extensions: string;
+  readonly url: string;
+  readonly _socket: Socket;
   binaryType: string;
   onopen: unknown;
   onmessage: unknown;
@@ -28,6 +31,7 @@ export interface LikeClient {
   pause(): void;
   resume(): void;
   on(event: string, listener: Listener): unknown;
+  removeAllListeners(event: string): unknown;
   addEventListener(type: string, listener: unknown, options?: { once?: boolean }): void;
   removeEventListener(type: string, listener: unknown): void;
 }
@@ -44,6 +48,7 @@ export interface LikeServer {
 export interface LikeOptions {
   readonly path?: string;
   readonly noServer?: boolean;
+  readonly server?: Server;
   readonly verifyClient?: (info: never, callback: never) => unknown;
   readonly handleProtocols?: () => string | false;
 }
@@ -54,15 +59,17 @@ export interface Story {
   readonly there: string[];
 }
 
-export type Make = (options: LikeOptions) => LikeServer;
+export type Make = (options: LikeOptions, callback?: () => void) => LikeServer;
 
 export const MAKERS: Readonly<Record<'ws' | 'ours', Make>> = {
-  ws: (options) => Reflect.construct(WebSocketServer, [withPort(options)]),
-  ours: (options) => Reflect.construct(RawWebSocketServer, [withPort(options)]),
+  ws: (options, callback) => Reflect.construct(WebSocketServer, [withPort(options), callback]),
+  ours: (options, callback) => Reflect.construct(RawWebSocketServer, [withPort(options), callback]),
 };
 
 function withPort(options: LikeOptions): object {
-  return options.noServer === true ? options : { port: 0, host: '127.0.0.1', ...options };
+  return options.noServer === true || options.server !== undefined
+    ? options
+    : { port: 0, host: '127.0.0.1', ...options };
 }
 
 export interface Scene {

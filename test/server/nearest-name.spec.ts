@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nearestName } from '../../../src/adapter/gateways/nearest-name.js';
+import { nearestName } from '../../src/server/nearest-name.js';
 
 const NAMES = ['path', 'protocols', 'maxPayload', 'closeTimeout', 'handshakeTimeout'];
 
