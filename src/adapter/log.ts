@@ -1,13 +1,12 @@
 import { Logger } from '@nestjs/common';
+import { asError } from '../server/as-error.js';
 
 /** Everything the adapter has to say comes from here. */
 export const logger = new Logger('RawWsAdapter');
 
-/** Logs whatever code of the application threw: it may be anything, and showing it may throw again. */
+/** Logs whatever code of the application threw. */
 export function logError(error: unknown): void {
-  try {
-    logger.error(error);
-  } catch {
-    logger.error(`Something was thrown that can't be shown: its type is ${typeof error}`);
-  }
+  const shown = asError(error);
+  // The stack of an error that was made here says nothing.
+  logger.error(shown === error ? shown : shown.message);
 }

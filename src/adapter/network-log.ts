@@ -1,10 +1,12 @@
-import type { IncomingHttpHeaders, Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { shown } from '../message/index.js';
 import type { CutOffReason } from '../server/index.js';
 import { logError, logger } from './log.js';
 import type { RawWebSocketServer } from './raw-web-socket-server.js';
+import { refusalHint } from './refusal-hint.js';
+import { shownTarget } from './shown-target.js';
 
 /** What clients are cut off for that somebody may want to do something about; that others vanish happens every day. */
 const NEWS: ReadonlySet<CutOffReason> = new Set([
@@ -19,20 +21,28 @@ const NEWS: ReadonlySet<CutOffReason> = new Set([
 
 /** Logs what went wrong at a server: what clients did in one line, what the application did with its stack. */
 export function logNetwork(server: RawWebSocketServer): void {
-  server.on('refused', ({ status, code, message }, { method, url, headers, socket }) => {
+  server.on('refused', ({ status, code, message }, request) => {
+    const { method, url, socket } = request;
     const from = place(socket.remoteAddress);
-    const hint = code === 'origin_not_allowed' ? originHint(headers) : '';
-    logger.warn(`Refused ${method} ${shown(url ?? '')} from ${from}: ${status} ${code}, ${message}${hint}`);
+    const hint = refusalHint(code, request, server.servedPaths);
+    logger.warn(`Refused ${method} ${shownTarget(url)} from ${from}: ${status} ${code}, ${message}${hint}`);
+  });
+  server.on('upgradeMissing', ({ method, url, socket }) => {
+    logger.warn(
+      `A handshake for ${shownTarget(url)} has come from ${place(socket.remoteAddress)} as a plain ${method}: ` +
+        'a proxy leaves out its Upgrade. In nginx set proxy_http_version 1.1; ' +
+        'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; (told once)',
+    );
   });
   server.on('violation', ({ code, closeCode, message }, { id, request }) => {
     const from = place(request.socket.remoteAddress);
-    logger.warn(`Closed client ${id} of ${shown(request.url ?? '')} from ${from}: ${closeCode} ${code}, ${message}`);
+    logger.warn(`Closed client ${id} of ${shownTarget(request.url)} from ${from}: ${closeCode} ${code}, ${message}`);
   });
   server.on('cutOff', (reason, { id, request, bufferedAmount }) => {
     if (!NEWS.has(reason)) return;
     const from = place(request.socket.remoteAddress);
     const unsent = bufferedAmount === 0 ? '' : `, ${bufferedAmount} bytes were unsent`;
-    logger.warn(`Cut off client ${id} of ${shown(request.url ?? '')} from ${from}: ${reason}${unsent}`);
+    logger.warn(`Cut off client ${id} of ${shownTarget(request.url)} from ${from}: ${reason}${unsent}`);
   });
   server.on('error', logError);
 }
@@ -48,12 +58,4 @@ export function logBadRequests(server: HttpServer): void {
 /** Where a client is. A socket forgets its address when it closes. */
 function place(address: string | undefined): string {
   return address ?? 'a client that has left';
-}
-
-/** What to do about a page that may not connect: the option to paste, and what a proxy may have got wrong. */
-function originHint({ origin, host }: IncomingHttpHeaders): string {
-  if (origin === undefined) return '. It sent no Origin, and requireOrigin is on';
-  const upstream = /^(?:[\w-]+|\d+(?:\.\d+){3})(?::\d+)?$/.test(host ?? '');
-  const proxy = upstream ? ' set proxy_set_header Host $host in nginx' : '';
-  return `. To let it in set origins: [${shown(origin)}]${proxy && `, or if it is your own page${proxy}`}`;
 }

@@ -1,6 +1,14 @@
 const SHOWN_LENGTH = 64;
 
+/** What JSON leaves as it is and a terminal obeys: DEL and C1 controls, marks of direction, further ends of lines, a BOM. */
+const UNSEEN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
 /** Text from outside, fit for an answer or a log line: shortened, in quotes, control characters escaped. */
 export function shown(text: string): string {
-  return JSON.stringify(text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text);
+  return quoted(text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text);
+}
+
+/** The same in full length, as a literal that can be pasted into code. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replace(UNSEEN, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

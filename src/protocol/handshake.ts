@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { parseExtensions, type ExtensionOffer } from './extension.js';
 import { handshakeFields, type HandshakeFields } from './handshake-fields.js';
 import { refusal, type HandshakeRefusal, type HandshakeRefusalCode } from './handshake-refusal.js';
-import { isHost, isToken, listElements } from './header-grammar.js';
+import { isHost, isToken, listElements, trimWhitespace } from './header-grammar.js';
 
 /** What every key is joined with before it is hashed (RFC 6455 section 1.3). */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -150,7 +150,8 @@ function offeredProtocols({ protocol }: HandshakeFields): string[] | undefined {
 }
 
 function offeredExtensions({ extensions }: HandshakeFields): readonly ExtensionOffer[] | undefined {
-  return extensions === undefined ? [] : parseExtensions(extensions);
+  // An empty field is as good as none (RFC 9110 section 5.6.1.2).
+  return extensions === undefined || trimWhitespace(extensions) === '' ? [] : parseExtensions(extensions);
 }
 
 function tokens(value: string | undefined): string[] {

@@ -1,3 +1,4 @@
+import { asError } from '../server/as-error.js';
 import type { Backplane } from './backplane.js';
 import { packEnvelope, unpackEnvelope, type Envelope } from './envelope.js';
 
@@ -62,7 +63,7 @@ export class Relay {
   }
 
   #failed(what: string, cause: unknown): void {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = asError(cause).message;
     this.#owner.failed(new Error(`The backplane could not ${what} ${this.#channel}: ${why}`, { cause }));
   }
 }

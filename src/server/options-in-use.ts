@@ -107,6 +107,7 @@ function flattened(given: Given, resolved: ResolvedOptions): OptionsInUse {
     ...given,
     ...others,
     ...originPolicy,
+    origins: given.origins,
     ...admission,
     ...backpressure,
     ...beat,

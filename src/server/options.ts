@@ -104,7 +104,7 @@ export interface RawWebSocketOptions {
    */
   handleProtocols?: HandleProtocols;
   /**
-   * Decides about each client before its connection opens, as in ws; may return a promise.
+   * Decides about each client before its connection opens, as in ws; may return a promise. Only `true` lets the client in.
    *
    * @defaultValue every client may come in
    * @cost one call for each handshake
@@ -112,7 +112,9 @@ export interface RawWebSocketOptions {
    */
   verifyClient?: VerifyClient;
   /**
-   * Pages that may connect: a list of origins, a function, or `'*'` for all.
+   * Pages that may connect: a list, a function that may return a promise and lets in with `true` only, or `'*'` for all.
+   * A list has origins (`https://app.example.com`), names below one (`https://*.example.com`, of one label or more) and
+   * all ports of a host (`http://localhost:*`).
    *
    * @defaultValue pages of the same host and port, and on one machine those of any port
    * @cost none
@@ -129,8 +131,8 @@ export interface RawWebSocketOptions {
    */
   requireOrigin?: boolean;
   /**
-   * Believes `X-Forwarded-Host`, `-Proto` and `-For`, as Express does: `true` takes the first address of `-For`, a number
-   * is how many proxies of yours stand in front and counts from the last.
+   * Believes `X-Forwarded-Host`, `-Port`, `-Proto` and `-For`, as Express does: `true` takes the first value of each, a
+   * number is how many proxies of yours stand in front and counts from the last.
    *
    * @defaultValue `false`
    * @cost none

@@ -1,21 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import { fieldValue } from '../protocol/header-grammar.js';
+import { forwardedCall, type TrustProxy } from './forwarded.js';
+import { parseUrl, type OriginList } from './origin-list.js';
+import { isThenable, yesOrNo } from './yes-or-no.js';
 
 /**
- * Which pages may connect: all of them (`'*'`), a list of origins such as `https://app.example.com`, or a function that
- * decides.
+ * Which pages may connect: all of them (`'*'`), a list of origins such as `https://app.example.com`, of names below one
+ * (`https://*.example.com`) and of every port of a host (`http://localhost:*`), or a function that decides, by its result
+ * or a promise of it.
  *
  * @publicApi
  */
-export type Origins = '*' | readonly string[] | ((origin: string, request: IncomingMessage) => boolean);
+export type Origins =
+  '*' | readonly string[] | ((origin: string, request: IncomingMessage) => boolean | Promise<boolean>);
 
-/** Whether the header fields of proxies are believed, or of how many proxies. */
-export type TrustProxy = boolean | number;
+/** The same with the list made ready. */
+export type ResolvedOrigins = Exclude<Origins, readonly string[]> | OriginList;
 
 /** What is demanded of the `Origin` header of a handshake. */
 export interface OriginPolicy {
   /** Undefined for the server's own pages only. */
-  readonly origins: Origins | undefined;
+  readonly origins: ResolvedOrigins | undefined;
   readonly requireOrigin: boolean;
   readonly trustProxy: TrustProxy;
 }
@@ -28,52 +33,39 @@ type OriginRequest = Pick<IncomingMessage, 'rawHeaders'> & {
 /**
  * Whether the page that a handshake comes from may connect (RFC 6455 sections 4.2.2 and 10.2). Browsers send the cookies
  * of a server along with any page's handshake, so a server that does not ask serves whatever page its users are on. What
- * is no browser sends no `Origin`, and could send any.
+ * is no browser sends no `Origin`, and could send any. A promise only where the application itself needs time.
  */
-export function isOriginAllowed(request: IncomingMessage, policy: OriginPolicy): boolean {
+export function isOriginAllowed(request: IncomingMessage, policy: OriginPolicy): boolean | Promise<boolean> {
   const origin = fieldValue(request.rawHeaders, 'origin');
   const { origins } = policy;
   if (origin === undefined) return !policy.requireOrigin;
+  if (origins === undefined) return isOwnPage(origin, request, policy.trustProxy);
   if (origins === '*') return true;
-  if (typeof origins === 'function') return origins(origin, request);
-  if (origins !== undefined) return origins.some((listed) => normalOrigin(listed) === normalOrigin(origin));
-  return isOwnPage(origin, request, Boolean(policy.trustProxy));
+  if (typeof origins !== 'function') return origins.has(origin);
+  const answer: unknown = origins(origin, request);
+  if (!isThenable(answer)) return yesOrNo('origins', answer);
+  return Promise.resolve(answer).then((later) => yesOrNo('origins', later));
 }
 
-/** An origin in its one form, to compare; one that has no such form stays as it is. */
-function normalOrigin(origin: string): string {
-  const url = parse(origin);
-  return url === undefined || url.origin === 'null' ? origin : url.origin;
-}
-
-function isOwnPage(origin: string, { rawHeaders, socket }: OriginRequest, trustProxy: boolean): boolean {
+function isOwnPage(origin: string, { rawHeaders, socket }: OriginRequest, trustProxy: TrustProxy): boolean {
   const host = fieldValue(rawHeaders, 'host') ?? '';
   // Nearly every page that is our own has called us as it was called itself: there is nothing to take apart then.
   if (!trustProxy && (origin === `http://${host}` || origin === `https://${host}`)) return URL.canParse(origin);
-  const page = parse(origin);
+  const page = parseUrl(origin);
   if (page === undefined || (page.protocol !== 'http:' && page.protocol !== 'https:')) return false;
-  const forwardedHost = trustProxy ? first(fieldValue(rawHeaders, 'x-forwarded-host')) : undefined;
-  const called = parse(`${page.protocol}//${forwardedHost ?? host}`);
+  const forwarded = forwardedCall(rawHeaders, trustProxy);
+  const called = parseUrl(`${page.protocol}//${withPort(forwarded.host ?? host, forwarded.port)}`);
   if (called === undefined) return false;
-  if (page.host === called.host)
-    return !trustProxy || hasScheme(page, first(fieldValue(rawHeaders, 'x-forwarded-proto')));
+  if (page.host === called.host) return forwarded.scheme === undefined || page.protocol === `${forwarded.scheme}:`;
   // A dev server's page, on this very machine: nothing that comes through a proxy.
   const proxied = fieldValue(rawHeaders, 'forwarded') ?? fieldValue(rawHeaders, 'x-forwarded-for');
   if (proxied !== undefined) return false;
   return isLoopback(page.hostname) && isLoopback(called.hostname) && isLoopback(socket.remoteAddress ?? '');
 }
 
-function hasScheme(page: URL, scheme: string | undefined): boolean {
-  return scheme === undefined || page.protocol === `${scheme.toLowerCase()}:`;
-}
-
-/** The first value of a header that proxies add to: what the one next to the client has said. */
-function first(value: string | undefined): string | undefined {
-  return value?.split(',')[0]?.trim();
-}
-
-function parse(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
+/** A host with the port that a proxy was called on, where the host names none itself. */
+function withPort(host: string, port: string | undefined): string {
+  return port === undefined || !/^\d{1,5}$/.test(port) || /:\d+$/.test(host) ? host : `${host}:${port}`;
 }
 
 /** Whether a host name or an address stands for the machine itself. */

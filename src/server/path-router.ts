@@ -52,6 +52,13 @@ export class PathRouter<Route> {
     return this.#patterns.find(({ form }) => form.match(path) !== undefined)?.route ?? this.#everyPath;
   }
 
+  /** Every path that is served, as it was added; an asterisk for all of them. */
+  get paths(): string[] {
+    const entries = [...this.#literals.values(), ...this.#patterns];
+    const all = this.#everyPath === undefined ? [] : ['*'];
+    return [...new Set([...entries.map(({ path }) => path), ...all])];
+  }
+
   /** One of the routes, whichever. */
   any(): Route | undefined {
     const [literal] = this.#literals.values();

@@ -2,6 +2,7 @@ import { constants } from 'node:buffer';
 import { CloseCode, isCloseCodeOnWire } from '../protocol/close-code.js';
 import { isToken } from '../protocol/header-grammar.js';
 import type { MessageLimits } from '../protocol/message-assembler.js';
+import { asError } from './as-error.js';
 import { resolveDeflate, type ResolvedDeflate } from './deflate-options.js';
 import {
   checkBoolean,
@@ -21,7 +22,9 @@ import type {
 } from './options.js';
 import type { VerifyClient } from './verify-client.js';
 import { PathPattern } from './path-pattern.js';
-import type { OriginPolicy, Origins, TrustProxy } from './origin.js';
+import type { TrustProxy } from './forwarded.js';
+import type { OriginPolicy, Origins, ResolvedOrigins } from './origin.js';
+import { OriginList } from './origin-list.js';
 
 /** How many clients may come in. */
 export interface AdmissionOptions {
@@ -143,7 +146,7 @@ function checkPath(value: unknown): string {
   try {
     new PathPattern(path);
   } catch (error) {
-    throw new TypeError(`Option "path" is not valid: ${error instanceof Error ? error.message : String(error)}`);
+    throw new TypeError(`Option "path" is not valid: ${asError(error).message}`);
   }
   return path;
 }
@@ -206,14 +209,17 @@ function checkProtocols(value: unknown): readonly string[] | undefined {
   });
 }
 
-function checkOrigins(value: Origins | undefined): Origins | undefined {
+function checkOrigins(value: Origins | undefined): ResolvedOrigins | undefined {
   if (value === undefined || value === '*' || typeof value === 'function') return value;
   const expected = `'*', a function or an array of origins such as "https://app.example.com"`;
   if (!Array.isArray(value)) throw wrong('origins', expected, value);
-  for (const origin of value) {
-    // 'null' is what pages without an origin send: files and sandboxed frames.
-    const valid = origin === 'null' || (typeof origin === 'string' && /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+$/i.test(origin));
-    if (!valid) throw wrong('origins', expected, origin);
+  const entries = value.map((origin: unknown) => {
+    if (typeof origin !== 'string') throw wrong('origins', expected, origin);
+    return origin;
+  });
+  try {
+    return new OriginList(entries);
+  } catch (error) {
+    throw new TypeError(`Option "origins" must be ${expected}: ${asError(error).message}`);
   }
-  return value;
 }

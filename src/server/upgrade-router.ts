@@ -6,7 +6,8 @@ import { isDedicated, reportRefusals } from './dedicated-server.js';
 import { handBack } from './http-handback.js';
 import { PathRouter } from './path-router.js';
 import { refuse } from './refuse.js';
-import { expectErrors, expectNoErrors } from './socket-listeners.js';
+import { expectErrors, expectNoErrors, isTaken } from './socket-listeners.js';
+import { UnfinishedResponses } from './unfinished-responses.js';
 import type { UpgradeRequest } from './upgrade.js';
 
 /** Who serves the upgrades of a path. */
@@ -20,6 +21,8 @@ export interface UpgradeRoute {
   listening(): void;
   /** Refuses an upgrade, and lets the application know. */
   refuse(upgrade: UpgradeRequest, refused: HandshakeRefusal): void;
+  /** A handshake has come as a plain request: something on its way has left out the fields of the upgrade. */
+  upgradeMissing(request: IncomingMessage): void;
 }
 
 const ROUTERS = new WeakMap<HttpServer, UpgradeRouter>();
@@ -30,11 +33,17 @@ export class UpgradeRouter {
   readonly #routes = new PathRouter<UpgradeRoute>();
   readonly #endpoints = new Set<UpgradeRoute>();
   readonly #listener = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    this.#upgrade({ request, socket, head });
+    // Whoever else listens for upgrades here may have been asked before.
+    if (isTaken(socket)) return;
+    expectErrors(socket);
+    this.#responses.whenAnswered(socket, () => this.#upgrade({ request, socket, head }));
   };
   readonly #onListening = () => {
     for (const endpoint of this.#endpoints) endpoint.listening();
   };
+  readonly #responses = new UnfinishedResponses((request) => this.#lookForHandshake(request));
+  /** Whether a handshake without its upgrade has been reported: the next ones say no more. */
+  #upgradeIsMissing = false;
   /** The longest of the endpoints' time limits. */
   #patience = 0;
 
@@ -58,18 +67,26 @@ export class UpgradeRouter {
     this.#routes.add(path, route);
     this.#patience = Math.max(this.#patience, route.handshakeTimeout);
     this.#endpoints.add(route);
-    if (first) this.#server.on('upgrade', this.#listener).on('listening', this.#onListening);
+    if (!first) return;
+    this.#server.on('upgrade', this.#listener).on('listening', this.#onListening);
+    this.#responses.watch(this.#server);
   }
 
   remove(path: string | undefined, route: UpgradeRoute): void {
     this.#routes.remove(path, route);
     this.#endpoints.delete(route);
-    if (this.#routes.empty) this.#server.off('upgrade', this.#listener).off('listening', this.#onListening);
+    if (!this.#routes.empty) return;
+    this.#server.off('upgrade', this.#listener).off('listening', this.#onListening);
+    this.#responses.unwatch(this.#server);
+  }
+
+  /** The paths that are served here; an asterisk for every path. */
+  get paths(): string[] {
+    return this.#routes.paths;
   }
 
   #upgrade(upgrade: UpgradeRequest): void {
-    const { request, socket } = upgrade;
-    expectErrors(socket);
+    const { request } = upgrade;
     const dedicated = isDedicated(this.#server);
     if (!dedicated && !asksForWebSocket(request) && !hasTooManyFields(request)) {
       this.#upgradeToSomethingElse(upgrade);
@@ -80,6 +97,13 @@ export class UpgradeRouter {
     if (route !== undefined) route.upgrade(upgrade);
     else if (this.#hasNeighbour()) this.#leaveToNeighbour(upgrade);
     else this.#refuse(upgrade, path === undefined ? 'bad_target' : 'unknown_path');
+  }
+
+  /** Proxies drop `Upgrade` unless they are told to keep it, and a route answers the rest with 404. */
+  #lookForHandshake(request: IncomingMessage): void {
+    if (this.#upgradeIsMissing || request.headers['sec-websocket-key'] === undefined) return;
+    this.#upgradeIsMissing = true;
+    this.#routes.any()?.upgradeMissing(request);
   }
 
   #upgradeToSomethingElse(upgrade: UpgradeRequest): void {

@@ -4,8 +4,9 @@ import { checkHandshake, type HandshakeOffer } from '../protocol/handshake.js';
 import { refusal, type HandshakeRefusal, type HandshakeRefusalCode } from '../protocol/handshake-refusal.js';
 import { isToken } from '../protocol/header-grammar.js';
 import type { ResolvedOptions } from './resolved-options.js';
-import { isOriginAllowed } from './origin.js';
+import { isOriginAllowed, type OriginPolicy } from './origin.js';
 import { askVerifyClient } from './verify-client.js';
+import { isThenable } from './yes-or-no.js';
 
 /** An upgrade request as Node hands it over. */
 export interface UpgradeRequest {
@@ -53,19 +54,27 @@ export function performUpgrade(
     else outcome.accepted(offer, chooseProtocol(offer.protocols, upgrade.request, options));
   };
   guard(outcome, () => {
-    if (!isOriginAllowed(upgrade.request, options.originPolicy)) {
-      outcome.refused(refusal('origin_not_allowed'));
-      return;
-    }
     let waiting: Waiting | undefined;
     const wanted = () => waiting?.over !== true;
-    const verified = options.verifyClient && askVerifyClient(options.verifyClient, upgrade.request);
+    const { verifyClient } = options;
+    const verified = unlessRefused(askOrigin(upgrade.request, options.originPolicy), () =>
+      wanted() && verifyClient !== undefined ? askVerifyClient(verifyClient, upgrade.request) : undefined,
+    );
     const verdict = unlessRefused(verified, () => (wanted() ? outcome.decide?.(wanted) : undefined));
     if (verdict instanceof Promise) {
       waiting = new Waiting(upgrade.socket, options.handshakeTimeout, outcome, pending);
       waiting.start(verdict, finish);
     } else finish(verdict);
   });
+}
+
+function askOrigin(request: IncomingMessage, policy: OriginPolicy): Verdict | Promise<Verdict> {
+  const allowed = isOriginAllowed(request, policy);
+  return typeof allowed === 'boolean' ? refusedOrigin(allowed) : allowed.then(refusedOrigin);
+}
+
+function refusedOrigin(allowed: boolean): Verdict {
+  return allowed ? undefined : refusal('origin_not_allowed');
 }
 
 /** The first of two to refuse has the last word; a promise only where one of them needs time. */
@@ -149,10 +158,13 @@ function chooseProtocol(offered: readonly string[], request: IncomingMessage, op
     const chosen = protocols === undefined ? offered[0] : offered.find((name) => protocols.includes(name));
     return chosen ?? '';
   }
-  const chosen = handleProtocols(new Set(offered), request);
-  if (chosen === false || chosen === '') return '';
-  if (!isToken(chosen) || !offered.includes(chosen)) {
-    throw new TypeError(`handleProtocols must return one of the offered subprotocols or false, not "${chosen}"`);
+  const chosen: unknown = handleProtocols(new Set(offered), request);
+  if (chosen === false || chosen === '' || chosen === undefined) return '';
+  // What comes of a promise nobody waits for is of no interest: the mistake is that there is one.
+  if (isThenable(chosen)) Promise.resolve(chosen).catch(() => undefined);
+  if (typeof chosen !== 'string' || !isToken(chosen) || !offered.includes(chosen)) {
+    const seen = isThenable(chosen) ? 'a promise' : JSON.stringify(chosen);
+    throw new TypeError(`handleProtocols must return one of the offered subprotocols or false, not ${seen}`);
   }
   return chosen;
 }

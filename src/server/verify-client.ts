@@ -1,6 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
+import { isThenable, yesOrNo } from './yes-or-no.js';
 
 /**
  * What `verifyClient` is asked about.
@@ -16,7 +17,8 @@ export interface VerifyClientInfo {
 }
 
 /**
- * Answers for a `verifyClient` that takes a callback: status and text are those of the refusal.
+ * Answers for a `verifyClient` that takes a callback: status, text and header fields are those of the refusal. Fields
+ * have the values that Node's `setHeader` takes; those without a value are left out.
  *
  * @publicApi
  */
@@ -24,10 +26,10 @@ export type VerifyClientCallback = (
   accepted: boolean,
   status?: number,
   message?: string,
-  headers?: Record<string, string>,
+  headers?: OutgoingHttpHeaders,
 ) => void;
 
-/** Decides by its result or a promise of it. */
+/** Decides by its result or a promise of it; only `true` lets the client in. */
 export type VerifyClientByResult = (info: VerifyClientInfo) => boolean | Promise<boolean>;
 
 /** Decides through the callback; it is told from the other kind by its second parameter, as in ws. */
@@ -57,12 +59,17 @@ export function askVerifyClient(
     req: request,
   };
   if (decidesByResult(verifyClient)) {
-    const accepted = verifyClient(info);
-    return typeof accepted === 'boolean' ? asRefusal(accepted) : Promise.resolve(accepted).then(asRefusal);
+    const answer: unknown = verifyClient(info);
+    return isThenable(answer) ? Promise.resolve(answer).then(asRefusal) : asRefusal(answer);
   }
   return new Promise((resolve, reject) => {
     const result: unknown = verifyClient(info, (accepted, status = 401, message, headers = {}) => {
-      resolve(accepted ? undefined : refusedByApplication(status, message, headers));
+      try {
+        const isIn = yesOrNo('verifyClient', accepted);
+        resolve(isIn ? undefined : refusedByApplication(status, message, headers));
+      } catch (error) {
+        reject(error);
+      }
     });
     // An async function that calls back: its rejection is the answer if it comes first.
     Promise.resolve(result).catch(reject);
@@ -73,19 +80,22 @@ function decidesByResult(verifyClient: VerifyClient): verifyClient is VerifyClie
   return verifyClient.length < 2;
 }
 
-function asRefusal(accepted: boolean): HandshakeRefusal | undefined {
-  return accepted ? undefined : refusal('unauthorized');
+function asRefusal(answer: unknown): HandshakeRefusal | undefined {
+  return yesOrNo('verifyClient', answer) ? undefined : refusal('unauthorized');
 }
 
 function refusedByApplication(
   status: number,
   message: string | undefined,
-  headers: Record<string, string>,
+  headers: OutgoingHttpHeaders,
 ): HandshakeRefusal {
   const base = refusal('unauthorized');
   // A redirect is a way to refuse too (RFC 6455 section 4.2.2).
   const valid = Number.isInteger(status) && status >= 300 && status <= 599;
-  const own = Object.entries(headers).filter(([name]) => !FRAMING_FIELDS.has(name.toLowerCase()));
+  const own = Object.entries(headers).flatMap(([name, value]): [string, string | string[]][] => {
+    if (value === undefined || FRAMING_FIELDS.has(name.toLowerCase())) return [];
+    return [[name, Array.isArray(value) ? value.map(String) : String(value)]];
+  });
   return {
     ...base,
     status: valid ? status : base.status,

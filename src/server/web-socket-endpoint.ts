@@ -6,6 +6,7 @@ import { targetPath, type HandshakeOffer } from '../protocol/handshake.js';
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
 import { acceptResponse } from '../protocol/handshake-response.js';
 import type { Violation } from '../protocol/violation.js';
+import { asError } from './as-error.js';
 import { clientAddress } from './client-address.js';
 import { ClientSet } from './client-set.js';
 import { ConnectionLimits } from './connection-limits.js';
@@ -22,7 +23,7 @@ import { NO_PARAMS, PathPattern, type PathParams } from './path-pattern.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 import { refuse } from './refuse.js';
-import { expectErrors } from './socket-listeners.js';
+import { takeSocket } from './socket-listeners.js';
 import { noTraffic } from './traffic.js';
 import { TypedEmitter } from './typed-emitter.js';
 import { performUpgrade, type UpgradeOutcome, type UpgradeRequest, type Verdict } from './upgrade.js';
@@ -45,6 +46,11 @@ export interface RawWebSocketServerEvents<Client> {
   headers: [headers: string[], request: IncomingMessage];
   /** A handshake was refused, here or at a path of the same HTTP server that nobody serves. */
   refused: [refused: HandshakeRefusal, request: IncomingMessage];
+  /**
+   * A handshake has come as a plain request, without the fields that ask for the upgrade: a proxy does not pass them on.
+   * Told once for each HTTP server.
+   */
+  upgradeMissing: [request: IncomingMessage];
   /** A client broke a rule of the protocol and is being closed. */
   violation: [violation: Violation, client: RawWebSocket];
   /** The server ends the connection of a client that broke no rule of the protocol. */
@@ -121,10 +127,12 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     this.#pattern = this.path === undefined ? undefined : new PathPattern(this.path);
     this.#route = {
       handshakeTimeout: this.#options.handshakeTimeout,
-      upgrade: (upgrade) => this.#upgrade(upgrade, (client, request) => this.emit('connection', client, request)),
+      upgrade: ({ request, socket, head }) =>
+        this.handleUpgrade(request, socket, head, (client) => this.emit('connection', client, request)),
       refuse: (upgrade, refused) => this.#refuse(upgrade, refused),
       listening: () => this.#notify(() => this.emit('listening')),
       refusedBefore: ({ code }, request) => this.#incidents.record('handshakeRefused', code, request),
+      upgradeMissing: (request) => this.#notify(() => this.emit('upgradeMissing', request)),
     };
     if (source.kind === 'none') return;
     this.#httpServer = source.kind === 'port' ? createDedicatedServer() : source.server;
@@ -154,6 +162,11 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     return this.#httpServer?.address() ?? null;
   }
 
+  /** The paths that are served on the HTTP server of this one, by other servers too; an asterisk for every path. @internal */
+  get servedPaths(): string[] {
+    return this.#httpServer === undefined ? [this.path ?? '*'] : UpgradeRouter.of(this.#httpServer).paths;
+  }
+
   /** Whether the path of a request is the one that is served here. */
   shouldHandle(request: IncomingMessage): boolean {
     return this.#paramsOf(request) !== undefined;
@@ -162,6 +175,8 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
   /**
    * Makes the opening handshake on a socket that an HTTP server has handed over with its `'upgrade'` event. A refused
    * client gets its HTTP answer and the callback is not called.
+   *
+   * @throws Error for a socket that was given to a `handleUpgrade` before
    */
   handleUpgrade(
     request: IncomingMessage,
@@ -169,7 +184,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     head: Buffer,
     callback: (client: Client, request: IncomingMessage) => void,
   ): void {
-    expectErrors(socket);
+    takeSocket(socket);
     this.#upgrade({ request, socket, head }, callback);
   }
 
@@ -250,13 +265,13 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
 
   /** Code of the application threw where it could not catch it itself: an `'error'`, or a warning of the process. */
   protected reportError(error: unknown): void {
-    const reported = error instanceof Error ? error : new Error(String(error));
+    const reported = asError(error);
     try {
       if (this.listenerCount('error') === 0) process.emitWarning(reported);
       else this.emit('error', reported);
     } catch (failure) {
       // The listener for failures has failed itself.
-      process.emitWarning(String(failure));
+      process.emitWarning(asError(failure));
     }
   }
 
@@ -300,7 +315,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
       socket.destroy();
       return;
     }
-    if (socket instanceof Socket) socket.setTimeout(0).setNoDelay(true);
+    if (socket instanceof Socket) socket.setNoDelay(true);
     socket.write(response, 'latin1');
     // Put back into the stream, so that a client that is paused at once is not given them.
     if (head.length > 0) socket.unshift(head);

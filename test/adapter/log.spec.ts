@@ -36,6 +36,28 @@ describe('logError', () => {
   });
 });
 
+describe('logError, with what throws when it is looked at', () => {
+  const refuses = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('do not look');
+      },
+      getPrototypeOf: () => {
+        throw new Error('do not look');
+      },
+    },
+  );
+
+  it.each([
+    ['a Proxy', refuses],
+    ['an object without a prototype', Object.create(null) as object],
+  ])('logs %s', (_name, thrown) => {
+    logError(thrown);
+    expect(logs.texts('error')).toHaveLength(1);
+  });
+});
+
 describe('logger', () => {
   it('signs every line with the name of the adapter', () => {
     logger.warn('careful');

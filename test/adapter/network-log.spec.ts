@@ -62,13 +62,13 @@ describe('logNetwork', () => {
       'what a proxy may have got wrong, where Host is the name of an upstream',
       'https://app.test',
       'backend:3000',
-      'To let it in set origins: ["https://app.test"], or if it is your own page set proxy_set_header Host $host in nginx',
+      'To let it in set origins: ["https://app.test"], or if it is your own page set proxy_set_header Host $http_host in nginx',
     ],
     [
       'the same, where Host is an address',
       'https://app.test',
       '10.0.0.7:3000',
-      'To let it in set origins: ["https://app.test"], or if it is your own page set proxy_set_header Host $host in nginx',
+      'To let it in set origins: ["https://app.test"], or if it is your own page set proxy_set_header Host $http_host in nginx',
     ],
   ])('H42 tells of a refused page %s', (_name, origin, host, hint) => {
     upgrade({ fields: [`Host: ${host}`, `Origin: ${origin}`] }).destroy();
@@ -83,6 +83,31 @@ describe('logNetwork', () => {
     socket.destroy();
     expect(line('warn')).toContain('It sent no Origin, and requireOrigin is on');
     await strict.close();
+  });
+
+  it('tells once of a handshake that has come as a plain request, with the lines that nginx needs', () => {
+    server.emit('upgradeMissing', upgradeRequest({ url: '/chat?token=secret' }));
+    expect(line('warn')).toBe(
+      'A handshake for "/chat?token=…" has come from a client that has left as a plain GET: a proxy leaves out its Upgrade. ' +
+        'In nginx set proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; ' +
+        'proxy_set_header Connection "upgrade"; (told once) RawWsAdapter',
+    );
+  });
+
+  it('shows no value of a query', async () => {
+    upgrade({ url: '/nowhere?token=secret' }).destroy();
+    const socket = upgrade({ url: '/chat?token=secret' });
+    const [client] = server.clients;
+    client?.cutOff('rate_limit');
+    socket.deliver(maskedFrame(0x83));
+    await settle();
+    socket.destroy();
+    await settle();
+    expect(logs.entries.length).toBeGreaterThan(1);
+    for (const { text } of logs.entries) {
+      expect(text).toContain('?token=…');
+      expect(text).not.toContain('secret');
+    }
   });
 
   it('logs a broken rule of the protocol in one line, without a stack', async () => {
@@ -127,9 +152,9 @@ describe('logNetwork', () => {
     ['drain_timeout', 0, 'drain_timeout'],
   ])('logs that a client was cut off for %s, with what was unsent', (reason, bufferedAmount, said) => {
     const untyped: EventEmitter = server;
-    const request = { url: '/chat?\n', socket: { remoteAddress: '10.0.0.7' } };
+    const request = { url: '/chat\n', socket: { remoteAddress: '10.0.0.7' } };
     untyped.emit('cutOff', reason, { id: 'i', request, bufferedAmount });
-    expect(line('warn')).toBe(`Cut off client i of "/chat?\\n" from 10.0.0.7: ${said} RawWsAdapter`);
+    expect(line('warn')).toBe(`Cut off client i of "/chat\\n" from 10.0.0.7: ${said} RawWsAdapter`);
   });
 
   it('logs no other reason to cut a client off: clients vanish every day, and what fails is logged as it is', () => {

@@ -13,6 +13,9 @@ const origins = ['https://app.example'];
 @WebSocketGateway({ origins })
 class ListGateway extends AnswersSentinel {}
 
+@WebSocketGateway({ origins: async (origin: string) => (await Promise.resolve(origin)) === 'https://app.example' })
+class AsyncGateway extends AnswersSentinel {}
+
 const FOREIGN = { origin: 'https://app.example' };
 
 defineContract('pages of other origins', ({ same, differs }) => {
@@ -34,6 +37,17 @@ defineContract('pages of other origins', ({ same, differs }) => {
     const { port } = await bench.start({ gateways: [gateway] });
     expect(await (await bench.peer(port, '/', [], { origin })).exchange()).toEqual([]);
   };
+
+  differs('origin-policy', 'an async function decides', {
+    theirs: (bench) => served(bench, AsyncGateway, 'https://other.example'),
+    ours: async (bench) => {
+      await served(bench, AsyncGateway, 'https://app.example');
+      const { port, logs } = await bench.start({ gateways: [AsyncGateway] });
+      const refused = await refusalOf(bench, port, '/?token=secret', ['Origin: https://other.example']);
+      expect(refused).toMatchObject({ statusLine: 'HTTP/1.1 403 Forbidden' });
+      expect(logs.texts('warn').join('\n')).toContain('"/?token=…"');
+    },
+  });
 
   same('a listed page is served', (bench) => served(bench, ListGateway, 'https://app.example'));
 

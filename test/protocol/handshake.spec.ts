@@ -194,7 +194,7 @@ function refusedProtocols(): Refused[] {
 }
 
 function refusedExtensions(): Refused[] {
-  return ['a="x', ';', '=', 'a=b=c', '', 'a b', 'permessage-deflate;', 'permessage-deflate; "x"'].map((value) => ({
+  return ['a="x', ';', '=', 'a=b=c', ',', 'a b', 'permessage-deflate;', 'permessage-deflate; "x"'].map((value) => ({
     name: `H68 P18 Sec-WebSocket-Extensions "${value}"`,
     fields: [`Sec-WebSocket-Extensions: ${value}`],
     status: 400,
@@ -249,6 +249,11 @@ test('P17 the extensions that are offered, in one field or several, keep their o
       { name: 'x', parameters: [{ name: 'b', value: '2' }] },
     ],
   });
+});
+
+test.each([[''], [' '], [' \t ']])('an empty field of extensions, %j, offers none', (value) => {
+  const fields = [`Sec-WebSocket-Extensions:${value}`];
+  expect(checkHandshake(handshakeRequest({ fields }))).toMatchObject({ extensions: [] });
 });
 
 describe('acceptKey', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { addressGroup, clientAddress } from '../../src/server/client-address.js';
-import type { TrustProxy } from '../../src/server/origin.js';
+import type { TrustProxy } from '../../src/server/forwarded.js';
 
 const PEER = '10.0.0.1';
 
@@ -36,6 +36,8 @@ const ROWS: readonly Row[] = [
   { name: 'more than there were', forwarded: '1.1.1.1, 2.2.2.2', trustProxy: 5, address: '1.1.1.1' },
   { name: 'several header fields', forwarded: ['9.9.9.9', '1.1.1.1,2.2.2.2'], trustProxy: 2, address: '1.1.1.1' },
   { name: 'spaces and empty entries', forwarded: ' , \t1.1.1.1 ,, 2.2.2.2 ,', trustProxy: 2, address: '1.1.1.1' },
+  { name: 'a port behind the address', forwarded: '1.1.1.1:50123', trustProxy: true, address: '1.1.1.1' },
+  { name: 'a port behind an IPv6 address', forwarded: '[2001:db8::1]:443', trustProxy: 1, address: '2001:db8::1' },
   { name: 'nonsense, as it stands', forwarded: 'unknown', trustProxy: true, address: 'unknown' },
 ];
 
@@ -56,6 +58,11 @@ describe('H63 what counts as one address', () => {
     ['::ffff:192.0.2.1', '192.0.2.1'],
     ['::FFFF:192.0.2.1', '192.0.2.1'],
     ['::ffff:192.0.2.1%1', '192.0.2.1'],
+    ['::ffff:c000:201', '192.0.2.1'],
+    ['0:0:0:0:0:ffff:c000:0201', '192.0.2.1'],
+    ['0000:0000:0000:0000:0000:FFFF:192.0.2.1', '192.0.2.1'],
+    ['[::ffff:192.0.2.1]:50123', '192.0.2.1'],
+    ['::ffff:0:c000:201', '0:0:0:0::/64'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:DB8:0001:0002::9', '2001:db8:1:2::/64'],
     ['2001:db8::1', '2001:db8:0:0::/64'],

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { RawWebSocketServer } from '../../src/server/index.js';
 import { resolveOptions } from '../../src/server/resolved-options.js';
 import { isOriginAllowed, type OriginPolicy } from '../../src/server/origin.js';
+import { OriginList } from '../../src/server/origin-list.js';
 
 const DEFAULT: OriginPolicy = { origins: undefined, requireOrigin: false, trustProxy: false };
 const TRUSTING: OriginPolicy = { ...DEFAULT, trustProxy: true };
@@ -26,7 +27,7 @@ interface Case {
   readonly policy?: OriginPolicy;
 }
 
-function decide({ origin, host = 'example.com', headers = {}, from, policy = DEFAULT }: Case): boolean {
+function decide({ origin, host = 'example.com', headers = {}, from, policy = DEFAULT }: Case): unknown {
   const fields = { host, ...headers, ...(origin === undefined ? undefined : { origin }) };
   return isOriginAllowed(request(fields, from), policy);
 }
@@ -56,19 +57,61 @@ const ALLOWED: Case[] = [
     headers: forwarded('shop.test, inner', 'HTTPS, http'),
     policy: TRUSTING,
   },
+  {
+    name: 'H39 one proxy: what it has written itself, behind what the client claims',
+    origin: 'https://shop.test',
+    headers: forwarded('evil.test, shop.test', 'http, https'),
+    policy: { ...DEFAULT, trustProxy: 1 },
+  },
+  {
+    name: 'H39 two proxies, of which the first was called as the page was',
+    origin: 'https://shop.test',
+    headers: forwarded('evil.test, shop.test, inner', 'http, https, http'),
+    policy: { ...DEFAULT, trustProxy: 2 },
+  },
+  {
+    name: 'H39 a proxy that calls https wss',
+    origin: 'https://shop.test',
+    headers: forwarded('shop.test', 'wss'),
+    policy: TRUSTING,
+  },
+  {
+    name: 'H39 a proxy that calls http ws',
+    origin: 'http://shop.test',
+    headers: forwarded('shop.test', 'ws'),
+    policy: TRUSTING,
+  },
+  {
+    name: 'H39 a proxy on a port that only X-Forwarded-Port names',
+    origin: 'https://shop.test:8443',
+    headers: { ...forwarded('shop.test'), 'x-forwarded-port': '8443' },
+    policy: TRUSTING,
+  },
+  {
+    name: 'H39 a proxy that passes on Host, and the port beside it',
+    origin: 'https://example.com:8443',
+    headers: { 'x-forwarded-port': '8443' },
+    policy: TRUSTING,
+  },
+  {
+    name: 'H39 a host that names its port, whatever X-Forwarded-Port says',
+    origin: 'https://shop.test:8443',
+    headers: { ...forwarded('shop.test:8443'), 'x-forwarded-port': '3000' },
+    policy: TRUSTING,
+  },
   { name: 'H40 a dev server on this machine', origin: 'http://localhost:5173', host: 'localhost:3000', from: '::1' },
   { name: 'H40 by address', origin: 'http://127.0.0.1:5173', host: 'localhost:3000', from: '::ffff:127.0.0.1' },
   { name: 'H40 by a name below localhost', origin: 'http://app.localhost', host: '[::1]:3000', from: '127.0.0.1' },
   {
     name: 'a listed origin',
     origin: 'https://a.test',
-    policy: { ...DEFAULT, origins: ['https://b.test', 'https://A.test:443/'] },
+    policy: { ...DEFAULT, origins: new OriginList(['https://b.test', 'https://A.test:443/']) },
   },
-  { name: 'H41 null, where it is listed', origin: 'null', policy: { ...DEFAULT, origins: ['null'] } },
+  { name: 'H41 null, where it is listed', origin: 'null', policy: { ...DEFAULT, origins: new OriginList(['null']) } },
   {
     name: 'a listed origin of an extension',
     origin: 'chrome-extension://abc',
-    policy: { ...DEFAULT, origins: ['chrome-extension://abc'] },
+    policy: { ...DEFAULT, origins: new OriginList(['chrome-extension://abc']) },
   },
   { name: 'every origin', origin: 'null', policy: { ...DEFAULT, origins: '*' } },
 ];
@@ -85,6 +128,30 @@ const REFUSED: Case[] = [
     name: 'H39 what a proxy says, where it is not trusted',
     origin: 'https://shop.test',
     headers: forwarded('shop.test'),
+  },
+  {
+    name: 'H39 a page of http where the proxy was called with wss',
+    origin: 'http://shop.test',
+    headers: forwarded('shop.test', 'wss'),
+    policy: TRUSTING,
+  },
+  {
+    name: 'H39 what a client claims before the one proxy there is',
+    origin: 'https://evil.test',
+    headers: forwarded('evil.test, shop.test'),
+    policy: { ...DEFAULT, trustProxy: 1 },
+  },
+  {
+    name: 'H39 another port than X-Forwarded-Port names',
+    origin: 'https://shop.test',
+    headers: { ...forwarded('shop.test'), 'x-forwarded-port': '8443' },
+    policy: TRUSTING,
+  },
+  {
+    name: 'H39 a port that is none',
+    origin: 'https://evil.test',
+    headers: { ...forwarded('shop.test'), 'x-forwarded-port': '443@evil.test' },
+    policy: TRUSTING,
   },
   { name: 'H40 another host', origin: 'http://evil.test' },
   { name: 'H40 a dev page, called from elsewhere', origin: 'http://localhost:5173', host: 'localhost:3000' },
@@ -122,9 +189,13 @@ const REFUSED: Case[] = [
   {
     name: 'what is not listed, the own page too',
     origin: 'http://example.com',
-    policy: { ...DEFAULT, origins: ['https://a.test'] },
+    policy: { ...DEFAULT, origins: new OriginList(['https://a.test']) },
   },
-  { name: 'every page, by an empty list', origin: 'http://example.com', policy: { ...DEFAULT, origins: [] } },
+  {
+    name: 'every page, by an empty list',
+    origin: 'http://example.com',
+    policy: { ...DEFAULT, origins: new OriginList([]) },
+  },
 ];
 
 describe('isOriginAllowed', () => {
@@ -141,6 +212,35 @@ describe('isOriginAllowed', () => {
     expect(decide({ name: '', origin: 'https://a.test', policy: { ...DEFAULT, origins } })).toBe(true);
     expect(decide({ name: '', origin: 'https://b.test', policy: { ...DEFAULT, origins } })).toBe(false);
     expect(origins).toHaveBeenCalledWith('https://b.test', expect.any(IncomingMessage));
+  });
+});
+
+describe('a function that decides about origins', () => {
+  const ask = (answer: unknown) =>
+    decide({ name: '', origin: 'https://a.test', policy: { ...DEFAULT, origins: () => answer as boolean } });
+
+  it.each([
+    [true, true],
+    [false, false],
+    [undefined, false],
+    [null, false],
+  ])('that answers %p lets the page in: %p', (answer, allowed) => {
+    expect(ask(answer)).toBe(allowed);
+  });
+
+  it.each([
+    [true, true],
+    [false, false],
+    [undefined, false],
+  ])('that promises %p lets the page in: %p', async (answer, allowed) => {
+    const decided = ask(Promise.resolve(answer));
+    expect(decided).toBeInstanceOf(Promise);
+    expect(await decided).toBe(allowed);
+  });
+
+  it.each([[1], ['yes'], [{}], [Object.create(null)]])('may not answer %p', async (answer) => {
+    expect(() => ask(answer)).toThrow(/^Option "origins" must answer with true or false/);
+    await expect(ask(Promise.resolve(answer))).rejects.toThrow(TypeError);
   });
 });
 

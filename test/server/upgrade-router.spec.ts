@@ -184,7 +184,14 @@ describe.each([ON_HTTP, ON_HTTPS])('H67 another upgrade listener $name', (kind) 
 
 /** An endpoint that is not there. */
 function routeOf(handshakeTimeout: number) {
-  return { handshakeTimeout, upgrade: jest.fn(), listening: jest.fn(), refusedBefore: jest.fn(), refuse: jest.fn() };
+  return {
+    handshakeTimeout,
+    upgrade: jest.fn(),
+    listening: jest.fn(),
+    refusedBefore: jest.fn(),
+    refuse: jest.fn(),
+    upgradeMissing: jest.fn(),
+  };
 }
 
 describe('an upgrade without a path of ours', () => {

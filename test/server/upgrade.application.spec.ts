@@ -97,8 +97,51 @@ const ROWS: readonly Row[] = [
     name: 'H62 handleProtocols that chooses what was not offered',
     options: { handleProtocols: () => SPLIT },
     ...FAILED,
-    errors: [`TypeError: handleProtocols must return one of the offered subprotocols or false, not "${SPLIT}"`],
+    errors: [
+      `TypeError: handleProtocols must return one of the offered subprotocols or false, not ${JSON.stringify(SPLIT)}`,
+    ],
   },
+];
+
+/** What opens no door: each answer of the application, and what it is told about it. */
+const MISTAKES: readonly [name: string, options: RawWebSocketOptions, error: string | RegExp][] = [
+  ['origins that promises a rejection', { origins: () => Promise.reject(new Error('mine')) }, 'Error: mine'],
+  [
+    'origins that throws',
+    {
+      origins: () => {
+        throw new Error('mine');
+      },
+    },
+    'Error: mine',
+  ],
+  ...(['origins', 'verifyClient'] as const).flatMap((option): [string, RawWebSocketOptions, RegExp][] => {
+    const message = new RegExp(`^TypeError: Option "${option}" must answer with true or false`);
+    return [
+      [`${option} that answers 1`, { [option]: () => 1 }, message],
+      [`${option} that promises a user`, { [option]: () => Promise.resolve({ name: 'Ada' }) }, message],
+    ];
+  }),
+  [
+    'a verifyClient that calls back with a user',
+    { verifyClient: (_info, callback) => Reflect.apply(callback, undefined, [{ name: 'Ada' }]) },
+    /^TypeError: Option "verifyClient" must answer with true or false/,
+  ],
+  [
+    'handleProtocols that promises one',
+    { handleProtocols: () => Promise.resolve('a') as never },
+    'TypeError: handleProtocols must return one of the offered subprotocols or false, not a promise',
+  ],
+  [
+    'handleProtocols that promises a rejection',
+    { handleProtocols: () => Promise.reject(new Error('mine')) as never },
+    'TypeError: handleProtocols must return one of the offered subprotocols or false, not a promise',
+  ],
+  [
+    'a rejection with what can not be shown',
+    { verifyClient: () => Promise.reject(Object.create(null) as Error) },
+    'Error: [Object: null prototype] {}',
+  ],
 ];
 
 const servers: OpenServer[] = [];
@@ -108,13 +151,13 @@ afterEach(async () => {
 });
 
 /** Makes a handshake that will be refused; gives the answer and what the application was told. */
-async function refusalBy(server: OpenServer) {
+async function refusalBy(server: OpenServer, fields: readonly string[] = OFFERS) {
   const errors: string[] = [];
   const refused: string[] = [];
   server.sockets.on('error', (error) => errors.push(String(error)));
   server.sockets.on('refused', ({ code, status }, request) => refused.push(`${code} ${status} ${request.url}`));
   const client = await RawClient.connect(server);
-  client.write(requestText(handshakeRequest({ fields: OFFERS })));
+  client.write(requestText(handshakeRequest({ fields })));
   const answer = httpAnswer(await client.readToEnd());
   expect(await client.end).toBe('ended');
   await client.destroy();
@@ -131,6 +174,61 @@ describe.each(SERVER_KINDS)('$name', ({ open }) => {
     expect(seen.errors).toEqual(errors);
     expect(seen.refused).toHaveLength(1);
     expect([...server.sockets.clients]).toEqual([]);
+  });
+
+  test.each(MISTAKES)('opens no door for %s', async (_name, options, error) => {
+    const server = await open({ origins: '*', ...options });
+    servers.push(server);
+    const seen = await refusalBy(server, [...OFFERS, 'Origin: https://a.test']);
+    expect(seen.answer).toMatchObject(FAILED);
+    expect(seen.errors).toHaveLength(1);
+    expect(seen.errors[0]).toMatch(error);
+    expect(seen.refused).toEqual(['handshake_failed 500 /chat']);
+  });
+
+  test('waits for a promise of origins, and lets in or refuses by it', async () => {
+    const server = await open({ origins: (origin) => Promise.resolve(origin === 'https://a.test') });
+    servers.push(server);
+    const { head, client } = await RawClient.open(server, handshakeRequest({ fields: ['Origin: https://a.test'] }));
+    expect(head).toMatch(/^HTTP\/1\.1 101 /);
+    await client.destroy();
+    const { answer, refused } = await refusalBy(server, ['Origin: https://b.test']);
+    expect([answer.status, refused]).toEqual([403, ['origin_not_allowed 403 /chat']]);
+  });
+
+  test('H57 a promise of origins that never settles is a 503 after handshakeTimeout, and asks no verifyClient', async () => {
+    const [asked, verifyClient] = [deferred<void>(), jest.fn(() => true)];
+    const answer = deferred<boolean>();
+    const origins = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const server = await open({ origins, verifyClient });
+    servers.push(server);
+    holdClock();
+    const refusedBy = refusalBy(server, ['Origin: https://a.test']);
+    await asked.promise;
+    jest.advanceTimersByTime(10_000);
+    expect((await refusedBy).refused).toEqual(['handshake_timeout 503 /chat']);
+    answer.resolve(true);
+    await settle();
+    expect([verifyClient.mock.calls.length, server.sockets.clients.size]).toEqual([0, 0]);
+  });
+
+  test('H60 answers with header fields as setHeader takes them', async () => {
+    const headers = { 'Retry-After': 7, 'X-None': undefined, 'Set-Cookie': ['a=1', 'b=2'] };
+    const server = await open({ verifyClient: (_info, callback) => callback(false, 429, 'Slow down', headers) });
+    servers.push(server);
+    const client = await RawClient.connect(server);
+    client.write(requestText(handshakeRequest()));
+    const text = (await client.readToEnd()).toString('latin1');
+    expect(text).toMatch(/^HTTP\/1\.1 429 /);
+    expect(text.match(/^(?:retry-after|set-cookie|x-none): .*$/gim)).toEqual([
+      'Retry-After: 7',
+      'Set-Cookie: a=1',
+      'Set-Cookie: b=2',
+    ]);
+    await client.destroy();
   });
 
   test('H62 a listener for headers that adds a line that would break the answer gets a 500', async () => {

@@ -236,7 +236,7 @@ describe('H62 a subprotocol', () => {
       const changes = { fields: ['Sec-WebSocket-Protocol: a, b'] };
       const { log } = upgrade({ handleProtocols: () => chosen }, changes);
       expect(log).toEqual([
-        `failed TypeError: handleProtocols must return one of the offered subprotocols or false, not "${chosen}"`,
+        `failed TypeError: handleProtocols must return one of the offered subprotocols or false, not ${JSON.stringify(chosen)}`,
         'refused 500 handshake_failed',
       ]);
     },

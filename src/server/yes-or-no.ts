@@ -1,0 +1,17 @@
+/**
+ * What a function of the application has answered to whether somebody may come in. Only `true` opens the door; what is
+ * neither yes nor no is a mistake that must not look like one of them.
+ *
+ * @param name of the option, for the error
+ * @throws TypeError for an answer that is neither
+ */
+export function yesOrNo(name: string, answer: unknown): boolean {
+  if (answer === true) return true;
+  if (answer === false || answer === undefined || answer === null) return false;
+  throw new TypeError(`Option "${name}" must answer with true or false, or a promise of one, not ${typeof answer}`);
+}
+
+/** Whether an answer is still to come. */
+export function isThenable(answer: unknown): answer is PromiseLike<unknown> {
+  return typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function';
+}
