@@ -2,7 +2,9 @@ import { jsonCodec, type MessageCodec, type UsedCodec } from '../message/index.j
 import { isToken } from '../protocol/header-grammar.js';
 import { hasMethod } from '../server/has-method.js';
 import { wrong } from '../server/option-checks.js';
+import { logError } from './log.js';
 import type { MessageParser } from './message-decoder.js';
+import { isAsyncFunction } from './promise.js';
 
 /** The options that are about the format of messages. */
 interface CodecOptions {
@@ -96,7 +98,21 @@ function entriesOf(codecs: unknown): [string, unknown][] {
 
 function used(option: string, codec: unknown): UsedCodec {
   if (!isCodec(codec)) throw wrong(option, 'an object with the functions decode and encode', codec);
+  for (const name of ['decode', 'encode'] as const) {
+    if (!isAsyncFunction(codec[name])) continue;
+    throw new TypeError(`Option "${option}": "${name}" must not be async, messages are read and written at once`);
+  }
   return codec === jsonCodec ? undefined : codec;
+}
+
+/** Codecs that have shown themselves to be asynchronous. */
+const MISUSED = new WeakSet<MessageCodec>();
+
+/** Says of a codec that it can't work, and not with every message that it spoils. */
+export function codecMisused(codec: MessageCodec, error: TypeError): void {
+  if (MISUSED.has(codec)) return;
+  MISUSED.add(codec);
+  logError(error);
 }
 
 function isCodec(value: unknown): value is MessageCodec {

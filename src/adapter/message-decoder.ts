@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { asMessage, decodeJson, type MessageRefusal, type WsMessage } from '../message/index.js';
+import { checkFunction } from '../server/option-checks.js';
+import { isAsyncFunction, isPromise } from './promise.js';
 import type { DispatchLimits } from './gateways/gateway-options.js';
 
 /**
@@ -9,6 +11,14 @@ import type { DispatchLimits } from './gateways/gateway-options.js';
  * @publicApi
  */
 export type MessageParser = (data: Buffer) => WsMessage | null | undefined | void;
+
+const ASYNCHRONOUS = 'Option "messageParser" must not be async: it must return the message and no promise';
+
+/** @throws TypeError for what can't parse messages */
+export function checkParser<T>(parser: T | undefined): T | undefined {
+  if (isAsyncFunction(parser)) throw new TypeError(ASYNCHRONOUS);
+  return checkFunction('messageParser', parser);
+}
 
 /** Decodes incoming messages for all clients of an adapter: JSON, or what the application's own parser makes of them. */
 export class MessageDecoder {
@@ -48,8 +58,13 @@ export class MessageDecoder {
 
   #parse(parser: MessageParser, data: Buffer, requests: boolean): WsMessage | MessageRefusal | undefined {
     try {
-      const parsed = parser(data);
-      return parsed ? asMessage(parsed, requests) : undefined;
+      const parsed: unknown = parser(data);
+      if (!parsed) return undefined;
+      const message = asMessage(parsed, requests);
+      if ('event' in message || !isPromise(parsed)) return message;
+      // Nobody else would hear of its rejection.
+      parsed.then(undefined, this.#parserFailed);
+      throw new TypeError(ASYNCHRONOUS);
     } catch (error) {
       this.#parserFailed(error);
       return { refused: 'parser_failed', message: 'Invalid message: it could not be parsed' };

@@ -25,7 +25,7 @@ import { filteredCall } from './calls/filtered-call.js';
 import { warnAboutEmit } from './emit-warning.js';
 import type { DispatchLimits } from './gateways/gateway-options.js';
 import { logError } from './log.js';
-import type { MessageCodecs } from './message-codecs.js';
+import { codecMisused, type MessageCodecs } from './message-codecs.js';
 import type { MessageDecoder } from './message-decoder.js';
 import { MessageStream } from './message-stream.js';
 import { OutgoingRequests, type RequestOptions } from './outgoing-requests.js';
@@ -343,9 +343,11 @@ export class RawWebSocket<
     binary: boolean,
     ascii: boolean,
   ): WsMessage | MessageRefusal | undefined {
-    if (this.codec !== undefined) {
+    const { codec } = this;
+    if (codec !== undefined) {
       const { jsonMaxDepth, requests } = this.limits;
-      return decodeWith(this.codec, bytes.subarray(start, end), binary, jsonMaxDepth, requests);
+      const data = bytes.subarray(start, end);
+      return decodeWith(codec, data, binary, jsonMaxDepth, requests, codecMisused);
     }
     if (this.#takesBinary && binary) {
       // A copy: a handler may keep it for long, and the bytes lie in a larger chunk.

@@ -24,7 +24,7 @@ import type { Transform } from './calls/replies.js';
 import { guardLifecycleHooks, scopedConnects } from './lifecycle-hooks.js';
 import { logError, logger } from './log.js';
 import { demandOneReader, MessageCodecs, parserConflict } from './message-codecs.js';
-import { MessageDecoder, type MessageParser } from './message-decoder.js';
+import { checkParser, MessageDecoder, type MessageParser } from './message-decoder.js';
 import { isPromise } from './promise.js';
 import { demandCalledOverrides } from './uncalled-overrides.js';
 import { demandNoSay } from './handshake/say-in-handshakes.js';
@@ -124,7 +124,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
     if (gatewayOptions !== undefined && this.#modules === undefined) {
       throw new TypeError('Option "gatewayOptions" needs the application: new RawWsAdapter(app, …)');
     }
-    this.#decoder = new MessageDecoder(checkFunction('messageParser', messageParser), logError);
+    this.#decoder = new MessageDecoder(checkParser(messageParser), logError);
   }
 
   /**
@@ -134,7 +134,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
    */
   setMessageParser(parser: MessageParser): void {
     if (this.#parserConflict !== undefined) throw new Error(this.#parserConflict);
-    this.#decoder.parser = checkFunction('messageParser', parser);
+    this.#decoder.parser = checkParser(parser);
   }
 
   /**

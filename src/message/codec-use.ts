@@ -9,11 +9,14 @@ export type UsedCodec = MessageCodec | undefined;
 /** A message as it goes out: text, bytes, or nothing at all. */
 export type EncodedMessage = string | ArrayBufferView | undefined;
 
+const UNDECODABLE = { refused: 'undecodable', message: 'Invalid message: it could not be decoded' } as const;
+
 /**
  * Reads a message with a codec of the application, of which nothing is believed.
  *
  * @param maxDepth how many levels it may have, itself included
  * @param withIds whether it may be a request
+ * @param misused told of a codec that can read no message at all
  */
 export function decodeWith(
   codec: MessageCodec,
@@ -21,12 +24,16 @@ export function decodeWith(
   isBinary: boolean,
   maxDepth: number,
   withIds: boolean,
+  misused: (codec: MessageCodec, error: TypeError) => void = () => undefined,
 ): WsMessage | MessageRefusal | undefined {
   try {
     const value = codec.decode(data, isBinary);
     if (value === undefined || value === null) return undefined;
-    if (isPromise(value)) throw new TypeError('A codec must decode at once');
     const message = asMessage(value, withIds);
+    if ('refused' in message && isPromise(value)) {
+      misused(codec, new TypeError('A codec must decode at once: its decode() has returned a promise'));
+      return UNDECODABLE;
+    }
     return isValueDeeperThan(maxDepth, value) ? tooDeep(message, maxDepth) : message;
   } catch (error) {
     return { refused: 'undecodable', message: sentenceOf(error) };
@@ -48,8 +55,9 @@ export function encodeWith(codec: UsedCodec, message: unknown): EncodedMessage {
 
 /** Whether a codec is asynchronous, which none can be. What its promise is rejected with nobody else would catch. */
 function isPromise(value: unknown): boolean {
-  if (!(value instanceof Promise)) return false;
-  value.catch(() => undefined);
+  if (typeof value !== 'object' || value === null || !('then' in value) || typeof value.then !== 'function')
+    return false;
+  Promise.resolve(value).catch(() => undefined);
   return true;
 }
 
@@ -60,5 +68,5 @@ function sentenceOf(error: unknown): string {
   } catch {
     // A proxy, for example.
   }
-  return 'Invalid message: it could not be decoded';
+  return UNDECODABLE.message;
 }

@@ -1,10 +1,13 @@
+import { Logger } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import {
+  codecMisused,
   demandOneReader,
   MessageCodecs,
   parserConflict,
   withCodecProtocols,
 } from '../../src/adapter/message-codecs.js';
+import { LogBook } from '../contract/support/log-book.js';
 import { jsonCodec, type MessageCodec } from '../../src/message/index.js';
 
 const one: MessageCodec = { decode: () => undefined, encode: () => 'one' };
@@ -61,6 +64,26 @@ describe('withCodecProtocols', () => {
     ]) {
       expect(withCodecProtocols(options)).toBe(options);
     }
+  });
+});
+
+describe('a codec that is asynchronous', () => {
+  it.each<[string, object]>([
+    ['decode', { decode: async () => Promise.resolve(), encode: () => '' }],
+    ['encode', { decode: () => undefined, encode: async () => Promise.resolve('') }],
+  ])('is refused: %s', (name, codec) => {
+    const options: object[] = [{ codec }, { codecs: { a: codec } }];
+    for (const given of options) {
+      expect(() => new MessageCodecs(given)).toThrow(new RegExp(`Option "codec(s.a)?": "${name}" must not be async`));
+    }
+  });
+
+  it('is told of once', () => {
+    const logs = new LogBook();
+    Logger.overrideLogger(logs);
+    const error = new TypeError('A codec must decode at once');
+    for (let i = 0; i < 3; i++) codecMisused(one, error);
+    expect(logs.texts('error')).toEqual([expect.stringContaining('A codec must decode at once')]);
   });
 });
 

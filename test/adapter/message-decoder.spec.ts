@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { resolveDispatchLimits } from '../../src/adapter/gateways/gateway-options.js';
-import { MessageDecoder, type MessageParser } from '../../src/adapter/message-decoder.js';
+import { checkParser, MessageDecoder, type MessageParser } from '../../src/adapter/message-decoder.js';
 
 const failed = jest.fn();
 const LIMITS = resolveDispatchLimits({});
@@ -59,5 +59,29 @@ describe('MessageDecoder', () => {
     };
     expect(decoder(parser).binary(PADDED, 0, 1, LIMITS)).toMatchObject({ refused: 'parser_failed' });
     expect(failed).toHaveBeenCalledWith(mistake);
+  });
+
+  it('reports a parser that returns a promise, and what that is rejected with, and refuses the message', async () => {
+    failed.mockClear();
+    const rejection = new Error('later');
+    const parser: MessageParser = () => Object(Promise.reject(rejection));
+    expect(decoder(parser).text(PADDED, 0, 1, true, LIMITS)).toMatchObject({ refused: 'parser_failed' });
+    await new Promise((resolve) => setImmediate(resolve));
+    const mistake = new TypeError(
+      'Option "messageParser" must not be async: it must return the message and no promise',
+    );
+    expect(failed.mock.calls).toEqual([[mistake], [rejection]]);
+  });
+});
+
+describe('checkParser', () => {
+  it('takes functions that can be at once, and nothing', () => {
+    const parser = () => undefined;
+    expect([checkParser(parser), checkParser(undefined)]).toEqual([parser, undefined]);
+  });
+
+  it('refuses async ones and what is no function', () => {
+    expect(() => checkParser(async () => Promise.resolve())).toThrow('Option "messageParser" must not be async');
+    expect(() => checkParser('JSON')).toThrow('Option "messageParser" must be a function');
   });
 });

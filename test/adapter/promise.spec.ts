@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
-import { isPromise } from '../../src/adapter/promise.js';
+import { isAsyncFunction, isPromise } from '../../src/adapter/promise.js';
 
 it.each<[string, unknown]>([
   ['a promise', Promise.resolve(1)],
@@ -18,4 +18,13 @@ it.each<[string, unknown]>([
   ['an object whose "then" is no function', JSON.parse('{"then":1}')],
 ])('isPromise: %s is none', (_name, value) => {
   expect(isPromise(value)).toBe(false);
+});
+
+it.each<[string, unknown, boolean]>([
+  ['one that is async', async () => Promise.resolve(), true],
+  ['one of another realm', runInNewContext('async () => {}'), true],
+  ['one that is not', () => Promise.resolve(), false],
+  ['none', undefined, false],
+])('isAsyncFunction: %s', (_name, value, expected) => {
+  expect(isAsyncFunction(value)).toBe(expected);
 });

@@ -249,6 +249,7 @@ describe('the option gatewayOptions', () => {
       Promise.resolve({ maxPayload: 1 }),
       'OneGateway: "gatewayOptions" must return an object or undefined, and no promise',
     ],
+    ['an array', [], 'OneGateway: "gatewayOptions" must return an object or undefined, and no promise'],
     ['a namespace', { namespace: '/chat' }, 'OneGateway: RawWsAdapter does not support namespaces'],
   ])('stops the start for %s and names the gateway', async (_name, options, message) => {
     const { app } = await assemble(() => (gateway) => (gateway === OneGateway ? options : undefined));
@@ -261,6 +262,12 @@ describe('the option gatewayOptions', () => {
       throw new Error('WS_MAX_PAYLOAD is not set');
     });
     await expect(app.listen(0, '127.0.0.1')).rejects.toThrow('WS_MAX_PAYLOAD is not set');
+  });
+
+  it('stops the start where it is async, and logs why its promise was rejected', async () => {
+    const { app, logs } = await assemble(() => () => Object(Promise.reject(new Error('no configuration'))));
+    await expect(app.listen(0, '127.0.0.1')).rejects.toThrow('OneGateway: "gatewayOptions" must return an object');
+    expect(logs.texts('error').join('\n')).toContain('no configuration');
   });
 
   it('warns of options that do not exist and names the gateway', async () => {

@@ -1,17 +1,24 @@
 import { ForbiddenException, HttpException, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { WsException } from '@nestjs/websockets';
+import { WebSocketGateway, WsException } from '@nestjs/websockets';
 import { expect, jest } from '@jest/globals';
-import { NEVER, Observable, of } from 'rxjs';
+import { EMPTY, NEVER, Observable, of } from 'rxjs';
 import { defineOwn } from './contract.js';
 import { answerOf, guard, guardedGateway, throws } from './support/guards.js';
 import { maskedText } from './support/raw-peer.js';
 import { AnswersSentinel } from './support/sentinel.js';
+
+/** What the type of a guard forbids, and JavaScript does not. */
+function undeclared(result: unknown): ReturnType<CanActivate['canActivate']> {
+  const holder: { readonly result: ReturnType<CanActivate['canActivate']> } = Object({ result });
+  return holder.result;
+}
 
 const allowing: readonly [title: string, result: () => ReturnType<CanActivate['canActivate']>][] = [
   ['true', () => true],
   ['a promise of true', () => Promise.resolve(true)],
   ['an Observable of true', () => of(true)],
   ['an Observable whose last value is true', () => of(false, true)],
+  ['a promise of an Observable of true', () => undeclared(Promise.resolve(of(true)))],
 ];
 
 const refusing: readonly [title: string, result: () => ReturnType<CanActivate['canActivate']>][] = [
@@ -19,6 +26,10 @@ const refusing: readonly [title: string, result: () => ReturnType<CanActivate['c
   ['a promise of false', () => Promise.resolve(false)],
   ['an Observable of false', () => of(false)],
   ['an Observable that ends without a value', () => new Observable<boolean>((observer) => observer.complete())],
+  ['a promise of an Observable of false', () => undeclared(Promise.resolve(of(false)))],
+  ['an Observable of a promise of false', () => undeclared(of(Promise.resolve(false)))],
+  ['an Observable of an Observable that is empty', () => undeclared(of(EMPTY))],
+  ['nothing at all', () => undeclared(undefined)],
 ];
 
 defineOwn('what a handshake guard returns', (own) => {
@@ -42,6 +53,29 @@ defineOwn('what a handshake guard returns', (own) => {
       handled.mockRestore();
     });
   }
+});
+
+defineOwn('what a handshake guard or handleHandshake should not return', (own) => {
+  own('a function is a 500, and logged', async (bench) => {
+    const { port, logs } = await bench.start({ gateways: [guardedGateway([guard(() => undeclared(() => true))])] });
+    expect(await answerOf(bench, port)).toMatchObject({ status: 500 });
+    expect(logs.texts('error').join('\n')).toContain('canActivate() must return true or false, not a function');
+  });
+
+  own('an Observable of handleHandshake is a 500, and logged', async (bench) => {
+    @WebSocketGateway()
+    class AskedGateway extends AnswersSentinel {
+      handleHandshake(): unknown {
+        return of({ name: 'Ada' });
+      }
+    }
+
+    const { port, logs } = await bench.start({ gateways: [AskedGateway] });
+    expect(await answerOf(bench, port)).toMatchObject({ status: 500 });
+    expect(logs.texts('error').join('\n')).toContain(
+      'handleHandshake must return an object or nothing, not an Observable',
+    );
+  });
 });
 
 const SPLIT = 'No\r\nSet-Cookie: a=b\r\n\r\n<script>';

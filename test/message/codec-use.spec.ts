@@ -66,7 +66,12 @@ describe('decodeWith', () => {
     const rejected = () => Promise.reject(new Error('asynchronous'));
     const codec: MessageCodec = { decode: rejected, encode: () => undefined };
     Object.assign(codec, { encode: rejected });
-    expect(decodeWith(codec, Buffer.from(''), false, 128, true)).toMatchObject({ refused: 'undecodable' });
+    const misused = jest.fn();
+    expect(decodeWith(codec, Buffer.from(''), false, 128, true, misused)).toMatchObject({ refused: 'undecodable' });
+    expect(misused).toHaveBeenCalledWith(
+      codec,
+      expect.objectContaining({ message: expect.stringContaining('promise') }),
+    );
     expect(() => encodeWith(codec, 1)).toThrow('not a promise');
     await new Promise((resolve) => setImmediate(resolve));
   });

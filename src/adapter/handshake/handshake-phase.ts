@@ -89,8 +89,9 @@ async function askGuard(
     const instance = await party.guardFor(guard, scope);
     const result = instance.canActivate(new HandshakeContext(scope.request, answer, party));
     // A guard that answers by itself may leave its promise open for ever.
-    const allowed = await Promise.race([isObservable(result) ? lastValueFrom(result, NO) : result, answer.ended]);
+    const allowed = await Promise.race([settled(result), answer.ended]);
     if (answer.writableEnded) return refusedByAnswer(answer, whose);
+    if (typeof allowed === 'function') throw new TypeError('canActivate() must return true or false, not a function');
     return allowed ? undefined : refusedByGuard(answer);
   } catch (error) {
     return refusedByException(error, answer, whose);
@@ -100,9 +101,17 @@ async function askGuard(
 /** An Observable that ends without a word has not agreed. */
 const NO = { defaultValue: false };
 
+/** What a guard has decided in the end: an Observable, of which one may be in a promise too, has not decided yet. */
+async function settled(result: unknown): Promise<unknown> {
+  let value = await result;
+  while (isObservable(value)) value = await lastValueFrom(value, NO);
+  return value;
+}
+
 function checkedData(data: unknown): Data | undefined {
-  if (data === undefined || isData(data)) return data;
-  throw new TypeError(`handleHandshake must return an object or nothing, not ${data === null ? 'null' : typeof data}`);
+  if (data === undefined || (isData(data) && !isObservable(data))) return data;
+  const kind = data === null ? 'null' : isObservable(data) ? 'an Observable' : typeof data;
+  throw new TypeError(`handleHandshake must return an object or nothing, not ${kind}`);
 }
 
 function isData(value: unknown): value is Data {
