@@ -9,17 +9,21 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * @throws TypeError for what is no name of a room: it is a string of 1 to 256 bytes that UTF-8 can say
  */
 export function roomNames(rooms: string | readonly string[]): readonly string[] {
-  if (!Array.isArray(rooms)) return [checked(rooms)];
+  if (!Array.isArray(rooms)) return [checkRoomName(rooms)];
   // A copy: the caller's list may change.
-  return rooms.map(checked);
+  return rooms.map((room) => checkRoomName(room));
 }
 
-function checked(room: unknown): string {
-  if (typeof room !== 'string') throw new TypeError(`The name of a room must be a string, not ${kindOf(room)}`);
-  if (room === '') throw new TypeError('The name of a room must not be empty');
+/**
+ * @param what it is called in the message of an error
+ * @throws TypeError for what is no name of a room
+ */
+export function checkRoomName(room: unknown, what = 'The name of a room'): string {
+  if (typeof room !== 'string') throw new TypeError(`${what} must be a string, not ${kindOf(room)}`);
+  if (room === '') throw new TypeError(`${what} must not be empty`);
   const bytes = Buffer.byteLength(room);
-  if (bytes > MAX_BYTES) throw new TypeError(`The name of a room has at most ${MAX_BYTES} bytes, this one ${bytes}`);
-  if (LONE_SURROGATE.test(room)) throw new TypeError('The name of a room must not have half a surrogate pair');
+  if (bytes > MAX_BYTES) throw new TypeError(`${what} has at most ${MAX_BYTES} bytes, this one ${bytes}`);
+  if (LONE_SURROGATE.test(room)) throw new TypeError(`${what} must not have half a surrogate pair`);
   return room;
 }
 

@@ -4,7 +4,7 @@ import { RawWebSocket, type SendData, type SendOptions, type SendResult } from '
 import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
 import type { WriteCallback } from '../server/write-queue.js';
 import type { Broadcaster } from './broadcaster.js';
-import { roomNames } from './room-name.js';
+import { checkRoomName, roomNames } from './room-name.js';
 import { EVERYONE } from './scope.js';
 import { Selection } from './selection.js';
 import type { AnyServerEvents } from './server-events.js';
@@ -31,7 +31,11 @@ export abstract class RoomWebSocket<
   /** The format of its messages; undefined for JSON. @internal */
   abstract readonly codec: UsedCodec;
 
-  /** Unique and hard to guess; also the name of a room in which only this client is. */
+  /**
+   * Unique and hard to guess, unless the application sets it to a name of its own, such as that of a user. It is also the
+   * name of a room in which this client is, alone or with others that were given the same: once another is set, it is in
+   * that room and no longer in the one before.
+   */
   override get id(): string {
     const id = super.id;
     if (!this.#isInOwnRoom && this.readyState !== this.CLOSED) {
@@ -41,9 +45,28 @@ export abstract class RoomWebSocket<
     return id;
   }
 
+  /** @throws TypeError for what is no name of a room: a string of 1 to 256 bytes */
+  override set id(id: string) {
+    checkRoomName(id, 'client.id');
+    const before = super.id;
+    super.id = id;
+    if (id === before || this.readyState === this.CLOSED) return;
+    const { rooms, fanOut } = this.#broadcaster;
+    fanOut.settle(this);
+    if (this.#isInOwnRoom) rooms.removeOwn(before, this);
+    if (this.#joined?.delete(id) === true) rooms.remove(id, this);
+    rooms.addOwn(id, this);
+    this.#isInOwnRoom = true;
+  }
+
   /** The rooms this client is in, that of its own id included, as they are now; of one that has left: as they were last. */
   get rooms(): ReadonlySet<string> {
     return new Set([this.id, ...(this.#joined ?? [])]);
+  }
+
+  /** @throws TypeError, always */
+  set rooms(_rooms: never) {
+    throw new TypeError('client.rooms can not be set: join() and leave() change it, client.data is for your own');
   }
 
   /**
@@ -101,6 +124,11 @@ export abstract class RoomWebSocket<
   /** Everyone but this client. */
   get broadcast(): Selection<ServerEvents> {
     return new Selection(this.#broadcaster, EVERYONE, this);
+  }
+
+  /** @throws TypeError, always */
+  set broadcast(_broadcast: never) {
+    throw new TypeError('client.broadcast can not be set: client.broadcast.emit() sends, client.data is for your own');
   }
 
   override send(

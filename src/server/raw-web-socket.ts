@@ -73,9 +73,13 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#transport = new Transport(init.socket, this, init.options, init.reports.traffic, init.deflate);
   }
 
-  /** Unique and hard to guess. */
+  /** Unique and hard to guess, unless the application sets it to a name of its own. */
   get id(): string {
     return (this.#id ??= randomUUID());
+  }
+
+  set id(id: string) {
+    this.#id = id;
   }
 
   /** For the application: whatever belongs to this client. */

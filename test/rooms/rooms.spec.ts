@@ -333,3 +333,103 @@ describe('A34 what happens in the middle of a broadcast', () => {
     expect(host.errors.map(String)).toEqual(['Error: mine']);
   });
 });
+
+describe('an id that the application sets', () => {
+  it('is the name of the room that the client is in, in place of the one before', () => {
+    const [client] = clients;
+    const before = client!.id;
+    client!.id = 'user-1';
+    expect([client!.id, client!.rooms]).toEqual(['user-1', new Set(['user-1'])]);
+    expect([host.server.clientsIn('user-1'), host.server.clientsIn(before)]).toEqual([[client], []]);
+    client!.id = 'user-2';
+    expect([host.server.clientsIn('user-1'), host.server.clientsIn('user-2')]).toEqual([[], [client]]);
+  });
+
+  it('may be that of several, who all get what is sent to it', async () => {
+    for (const client of clients.slice(0, 3)) client.id = 'user-1';
+    host.server.to('user-1').emit('news', 1);
+    clients[0]!.to('user-1').emit('news', 2);
+    expect(await all()).toEqual([[1], [1, 2], [1, 2], []]);
+  });
+
+  it('counts for a room that is joined once it is that of nobody', () => {
+    const [first, second, third] = clients;
+    first!.id = 'user-1';
+    second!.id = 'user-1';
+    third!.join('user-1');
+    const counts = [host.server.metrics().rooms];
+    for (const client of [first!, second!]) {
+      client.id = 'user-2';
+      counts.push(host.server.metrics().rooms);
+    }
+    expect(counts).toEqual([0, 0, 1]);
+  });
+
+  it('stays when another client with it leaves', async () => {
+    const [first, second] = clients;
+    first!.id = 'user-1';
+    second!.id = 'user-1';
+    guests[0]!.socket.destroy();
+    await settle();
+    expect([first!.id, host.server.clientsIn('user-1'), host.server.metrics().rooms]).toEqual(['user-1', [second], 0]);
+  });
+
+  it('takes over a room that the client had joined, and leaves it with the next', () => {
+    const [client, other] = clients;
+    client!.join(['user-1', 'a']);
+    other!.join('user-1');
+    client!.id = 'user-1';
+    client!.leave('user-1');
+    expect(client!.rooms).toEqual(new Set(['user-1', 'a']));
+    client!.id = 'user-2';
+    expect([client!.rooms, host.server.clientsIn('user-1')]).toEqual([new Set(['user-2', 'a']), [other]]);
+    expect(host.server.metrics().rooms).toBe(2);
+  });
+
+  it('comes behind what was sent to the client before', async () => {
+    const [client] = clients;
+    const { id } = client!;
+    host.server.to(id).emit('before', 1);
+    client!.id = 'user-1';
+    host.server.to(id).emit('nobody', 2);
+    host.server.to('user-1').emit('after', 3);
+    expect((await all())[0]).toEqual([1, 3]);
+  });
+
+  it('may be set to what it is', () => {
+    const [client] = clients;
+    client!.id = 'user-1';
+    client!.id = 'user-1';
+    expect([host.server.clientsIn('user-1'), host.server.metrics().rooms]).toEqual([[client], 0]);
+  });
+
+  it('is a name only, once the client has left', async () => {
+    const [client] = clients;
+    guests[0]!.socket.destroy();
+    await settle();
+    client!.id = 'user-1';
+    expect([client!.id, host.server.clientsIn('user-1')]).toEqual(['user-1', []]);
+  });
+
+  it.each([
+    [5, 'must be a string, not number'],
+    [null, 'must be a string, not null'],
+    [undefined, 'must be a string, not undefined'],
+    ['', 'must not be empty'],
+    ['x'.repeat(257), 'has at most 256 bytes'],
+  ])('is refused where it is no name of a room: %j', (id, said) => {
+    const [client] = clients;
+    const before = client!.id;
+    expect(() => Object.assign(client!, { id })).toThrow(new RegExp(`^client\\.id ${said}`));
+    expect([client!.id, host.server.clientsIn(before)]).toEqual([before, [client]]);
+  });
+});
+
+describe('what can not be set on a client', () => {
+  it.each([
+    ['rooms', 'client.rooms can not be set: join() and leave() change it, client.data is for your own'],
+    ['broadcast', 'client.broadcast can not be set: client.broadcast.emit() sends, client.data is for your own'],
+  ])('%s says what to use', (name, message) => {
+    expect(() => Object.assign(clients[0]!, { [name]: new Set() })).toThrow(new TypeError(message));
+  });
+});

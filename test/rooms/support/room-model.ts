@@ -21,8 +21,8 @@ export interface ModelScope {
 /** Who is in which room, and what each is to be sent: plainly, as it should be. */
 export class RoomModel {
   readonly clients: ModelClient[] = [];
-  /** The rooms that clients have of their own, by their names. */
-  readonly own = new Map<string, number>();
+  /** The ids of clients, as far as somebody knows them: each is in the room of that name. */
+  readonly ids = new Map<number, string>();
   readonly #maxRooms: number;
 
   constructor(maxRooms: number) {
@@ -37,7 +37,7 @@ export class RoomModel {
   join(index: number, rooms: readonly string[]): boolean {
     const { state, joined } = this.clients[index]!;
     if (state === 'gone') return true;
-    const all = new Set([...joined, ...rooms.filter((room) => this.own.get(room) !== index)]);
+    const all = new Set([...joined, ...rooms.filter((room) => this.ids.get(index) !== room)]);
     if (all.size > this.#maxRooms) return false;
     for (const room of all) joined.add(room);
     return true;
@@ -48,9 +48,15 @@ export class RoomModel {
     if (state !== 'gone') for (const room of rooms) joined.delete(room);
   }
 
+  rename(index: number, id: string): void {
+    const { state, joined } = this.clients[index]!;
+    this.ids.set(index, id);
+    if (state !== 'gone') joined.delete(id);
+  }
+
   isIn(index: number, room: string): boolean {
     const { state, joined } = this.clients[index]!;
-    return state !== 'gone' && (joined.has(room) || this.own.get(room) === index);
+    return state !== 'gone' && (joined.has(room) || this.ids.get(index) === room);
   }
 
   membersOf(room: string): number[] {
@@ -95,8 +101,7 @@ export class RoomModel {
   }
 
   #isOwn(room: string): boolean {
-    const owner = this.own.get(room);
-    return owner !== undefined && this.clients[owner]!.state !== 'gone';
+    return this.clients.some(({ state }, index) => state !== 'gone' && this.ids.get(index) === room);
   }
 
   #audience({ rooms, except = [], sender }: ModelScope): number[] {

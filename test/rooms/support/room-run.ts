@@ -10,6 +10,9 @@ import { RoomModel, type ModelScope } from './room-model.js';
 const ROOMS = ['a', 'b', 'c', '__proto__', 'constructor', '🎈', 'é', 'e\u0301', 'x'.repeat(256)];
 const NO_ROOMS = ['', 'x'.repeat(257), '🎈'.repeat(65), '\ud83c'];
 
+/** What clients are renamed to, rooms among them that others join. */
+const IDS = ['user-1', 'user-2', 'a', '__proto__'];
+
 const MAX_ROOMS = 5;
 
 /** So large that a turn is over when some ten clients have got it. */
@@ -72,6 +75,7 @@ export class RoomRun {
       [14, () => this.#join(this.#anyone)],
       [12, () => this.#leave(this.#anyone)],
       [3, () => this.#useWrongName(this.#anyone)],
+      [3, () => this.#rename(this.#anyone)],
       [32, () => this.#emit()],
       [12, () => this.#send(this.#anyone)],
       [4, () => this.#beginFragments(this.#anyone)],
@@ -100,7 +104,7 @@ export class RoomRun {
   /** @throws Error where the server knows another thing of the rooms than the model */
   checkRooms(): void {
     const { server } = this.#host;
-    for (const room of [...ROOMS, ...this.#model.own.keys()]) {
+    for (const room of [...ROOMS, ...this.#model.ids.values()]) {
       const found = server.clientsIn(room).map((client) => this.#members.findIndex((other) => other.client === client));
       same(`in room ${room.slice(0, 20)}`, found.toSorted(byNumber), this.#model.membersOf(room));
     }
@@ -159,7 +163,7 @@ export class RoomRun {
   /** The id of a client, from now on a room for the model. */
   #idOf(index: number): string {
     const { id } = this.#members[index]!.client;
-    this.#model.own.set(id, index);
+    this.#model.ids.set(index, id);
     return id;
   }
 
@@ -194,6 +198,15 @@ export class RoomRun {
     this.#settled(index);
     this.#members[index]!.client.leave(given);
     this.#model.leave(index, rooms);
+  }
+
+  #rename(index: number): void {
+    const id = this.#dice.pick(IDS);
+    // Of a client that has gone the rooms are told as they were last.
+    if (this.#model.clients[index]!.state === 'gone') return;
+    this.#settled(index);
+    this.#members[index]!.client.id = id;
+    this.#model.rename(index, id);
   }
 
   #useWrongName(index: number): void {
