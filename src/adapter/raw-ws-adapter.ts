@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { INestApplicationContext, WsMessageHandler } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
+import type { ModulesContainer } from '@nestjs/core';
 import { AbstractWsAdapter } from '@nestjs/websockets';
 import { BINARY_EVENT } from '../message/index.js';
 import { CloseCode } from '../protocol/index.js';
@@ -14,6 +14,7 @@ import { connectingGateway, gatewayIsConnected, markGateways, watchGateways } fr
 import { demandSamePlan, plannedFor } from './gateways/endpoint-planner.js';
 import { ExtraPorts } from './gateways/extra-ports.js';
 import { logFrames } from './frame-log.js';
+import { missingGateways } from './gateways/missing-gateways.js';
 import { GatewayLog } from './gateways/gateway-log.js';
 import { checkOptions, checkPort, servedPath, type RawWsGatewayOptions } from './gateways/gateway-options.js';
 import { endpointKey, namespaceError, planEndpoints, warnings, type EndpointPlan } from './gateways/gateway-plan.js';
@@ -28,7 +29,7 @@ import { checkParser, MessageDecoder, type MessageParser } from './message-decod
 import { isPromise } from './promise.js';
 import { demandCalledOverrides } from './uncalled-overrides.js';
 import { demandNoSay } from './handshake/say-in-handshakes.js';
-import { httpServerOf, isNestApplication } from './nest-application.js';
+import { httpServerOf, modulesOf } from './nest-application.js';
 import { logNetwork } from './network-log.js';
 import { unknownKeys } from './gateways/unknown-options.js';
 import { RawWebSocketServer } from './raw-web-socket-server.js';
@@ -108,7 +109,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   constructor(appOrHttpServer?: INestApplicationContext | HttpServer, options: RawWsAdapterOptions = {}) {
     super(appOrHttpServer);
     this.#appServer = httpServerOf(appOrHttpServer);
-    this.#modules = isNestApplication(appOrHttpServer) ? appOrHttpServer.get(ModulesContainer) : undefined;
+    this.#modules = modulesOf(appOrHttpServer);
     const { messageParser, gatewayOptions, ...defaults } = options;
     checkOptions('RawWsAdapter', defaults);
     unknownKeys('RawWsAdapter', defaults).forEach((sentence) => logger.warn(sentence));
@@ -119,6 +120,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
     } else {
       markGateways(this.#modules);
       guardExceptionFilters(this.#modules);
+      missingGateways(this.#modules).forEach((sentence) => logger.warn(sentence));
     }
     this.#gatewayOptions = checkFunction('gatewayOptions', gatewayOptions);
     if (gatewayOptions !== undefined && this.#modules === undefined) {

@@ -1,4 +1,4 @@
-import type { GatewayClass } from './gateways/gateway-scan.js';
+import { demandNumericPort, type GatewayClass } from './gateways/gateway-scan.js';
 import type { RawWsGatewayOptions } from './gateways/gateway-options.js';
 import { demandNoSay } from './handshake/say-in-handshakes.js';
 import { classesWithHandshakeGuards } from './handshake/use-handshake-guards.js';
@@ -24,6 +24,7 @@ export function demandNoRequests({ requests }: RawWsGatewayOptions): void {
  */
 export function demandNoApplication(gateway: GatewayClass | undefined, hasPort: boolean): void {
   if (gateway === undefined) return;
+  demandNumericPort(gateway);
   demandNoSay(gateway, APPLICATION);
   if (!hasPort) throw new Error(`${gateway.name} is on the port of the application, and needs ${APPLICATION}`);
 }

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, type INestApplication } from '@nestjs/common';
 import { expect } from '@jest/globals';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WebSocketServer } from 'ws';
-import { defineContract } from './contract.js';
+import { RawWsAdapter } from '../../src/index.js';
+import { defineContract, defineOwn } from './contract.js';
 import type { Bench } from './support/bench.js';
 import { portOf, takePort } from './support/free-port.js';
 import { AnswersSentinel } from './support/sentinel.js';
@@ -124,6 +125,101 @@ defineContract('what stops a start', ({ differs }) => {
       },
     });
   }
+});
+
+/** What JavaScript lets a decorator be given, as the text of an environment variable for a port. */
+function decorated(...args: unknown[]) {
+  class TextPortGateway extends AnswersSentinel {}
+  const decorator: ClassDecorator = Reflect.apply(WebSocketGateway, undefined, args);
+  decorator(TextPortGateway);
+  return TextPortGateway;
+}
+
+defineOwn('what stops a start', (own) => {
+  const makers: readonly [name: string, make: (app: INestApplication) => RawWsAdapter][] = [
+    ['with the application', (app) => new RawWsAdapter(app)],
+    ['without it', (app) => new RawWsAdapter(app.getHttpServer())],
+  ];
+  for (const [name, make] of makers) {
+    own(`a port that is a text, for which Nest drops all options, ${name}`, async (bench) => {
+      for (const [port, seen] of [
+        ['3001', 'the text "3001"'],
+        [30.5, 'a number'],
+      ]) {
+        const { app } = await bench.assemble({
+          gateways: [decorated(port, { verifyClient: () => false })],
+          prepare: (assembled) => void assembled.useWebSocketAdapter(make(assembled)),
+        });
+        await expect(app.listen(0, '127.0.0.1')).rejects.toThrow(
+          `TextPortGateway: the port in @WebSocketGateway() must be a whole number and not ${seen}`,
+        );
+      }
+    });
+  }
+});
+
+defineOwn('what a start warns of', (own) => {
+  own('two methods of a gateway for one event: both run', async (bench) => {
+    @WebSocketGateway()
+    class TwiceGateway extends AnswersSentinel {
+      @SubscribeMessage('say')
+      first(): string {
+        return 'first';
+      }
+
+      @SubscribeMessage('say')
+      second(): string {
+        return 'second';
+      }
+    }
+
+    const { port, logs } = await bench.start({ gateways: [TwiceGateway] });
+    expect(logs.texts('warn')).toEqual([
+      expect.stringContaining('TwiceGateway: first and second are subscribed to the same event "say": all of them run'),
+    ]);
+    const peer = await bench.peer(port);
+    expect(await peer.exchange({ event: 'say' })).toEqual(['first', 'second']);
+  });
+
+  own(
+    'nothing where a class replaces the handler that it inherits, or another gateway has the event',
+    async (bench) => {
+      const Base = reservedGateway('say');
+
+      @WebSocketGateway()
+      class HeirGateway extends Base {
+        @SubscribeMessage('say')
+        override answer(): string {
+          return 'heir';
+        }
+      }
+
+      const { logs } = await bench.start({ gateways: [HeirGateway, reservedGateway('say')] });
+      expect(logs.texts('warn')).toEqual([]);
+    },
+  );
+
+  own('an application in which nobody is a gateway', async (bench) => {
+    const { logs } = await bench.start({ gateways: [], controllers: [HelloController] });
+    expect(logs.texts('warn')).toEqual([expect.stringMatching(/^No module provides a gateway: /)]);
+  });
+
+  own('a gateway that Nest does not connect', async (bench) => {
+    const Gateway = reservedGateway('say');
+    const { logs } = await bench.start({
+      gateways: [],
+      providers: [{ provide: Gateway, useFactory: () => new Gateway() }],
+    });
+    expect(logs.texts('warn')).toEqual([
+      expect.stringMatching(/^ReservedGateway is provided by a value or a factory: Nest connects a gateway only if /),
+    ]);
+  });
+
+  own('nothing of another name for a gateway that it connects', async (bench) => {
+    const Gateway = reservedGateway('say');
+    const { logs } = await bench.start({ gateways: [Gateway], providers: [{ provide: 'SAY', useExisting: Gateway }] });
+    expect(logs.texts('warn')).toEqual([]);
+  });
 });
 
 defineContract('others on the same HTTP server', ({ differs }) => {

@@ -1,7 +1,7 @@
 import { PathRouter } from '../../server/path-router.js';
 import { isReservedEvent } from '../../message/index.js';
 import { checkOptions, servedPath, type RawWsGatewayOptions } from './gateway-options.js';
-import type { GatewayInfo } from './gateway-scan.js';
+import { sharedEvents, type GatewayInfo } from './gateway-scan.js';
 import { mergeOptions, mergePortOptions } from './merged-options.js';
 import { unknownKeys } from './unknown-options.js';
 
@@ -84,9 +84,16 @@ function checkGateway({ name, options, events }: GatewayInfo): void {
   checkOptions(name, options);
 }
 
-/** A sentence for each option of the gateways that does not exist. */
+/** A sentence for each option of the gateways that does not exist, and for each event that two methods of one have. */
 export function warnings(gateways: readonly GatewayInfo[]): string[] {
-  return gateways.flatMap(({ name, options }) => unknownKeys(name, options));
+  return gateways.flatMap(({ name, options, metatype }) => [
+    ...unknownKeys(name, options),
+    ...sharedEvents(metatype).map(
+      ([event, methods]) =>
+        `${name}: ${methods.join(' and ')} are subscribed to the same event "${event}": ` +
+        'all of them run, and one of them answers a request',
+    ),
+  ]);
 }
 
 function pathOf({ port, options }: GatewayInfo, appPort: boolean): string | undefined {

@@ -91,7 +91,23 @@ export function isGatewayClass(value: unknown): value is GatewayClass {
   return isClass(value) && Reflect.hasMetadata(GATEWAY, value);
 }
 
+/**
+ * Demands that Nest has taken what `@WebSocketGateway()` was given.
+ *
+ * @throws TypeError for a port that is no whole number: with it Nest drops all options of the gateway
+ */
+export function demandNumericPort(gateway: GatewayClass): void {
+  const declared = declaredOptions(gateway);
+  if (declared === undefined || isRecord(declared)) return;
+  const seen = typeof declared === 'string' ? `the text ${JSON.stringify(declared)}` : `a ${typeof declared}`;
+  throw new TypeError(
+    `${gateway.name}: the port in @WebSocketGateway() must be a whole number and not ${seen}: Nest drops all options that ` +
+      'stand behind it',
+  );
+}
+
 function describe(metatype: GatewayClass, atStart: object | undefined): GatewayInfo {
+  demandNumericPort(metatype);
   const declared = declaredOptions(metatype);
   const options = Object.fromEntries(isRecord(declared) ? Object.entries(declared) : []);
   const { namespace: _namespace, server: _server, ...passedOn } = options;
@@ -104,23 +120,45 @@ function describe(metatype: GatewayClass, atStart: object | undefined): GatewayI
     port: typeof port === 'number' ? port : 0,
     options: { ...options, ...atStart },
     passedOn,
-    events: [
-      ...new Set(handlers.map(eventOf).map((event) => (typeof event === 'string' ? event : JSON.stringify(event)))),
-    ],
+    events: [...new Set(handlers.map(eventName))],
     intercepted: handlers.filter((method) => allIntercepted || hasInterceptors(method)).map(eventOf),
   };
 }
 
 /** The handlers of a gateway, inherited ones too. */
 export function subscribedMethods(prototype: unknown): object[] {
-  return methodsOf(prototype).filter((method) => Reflect.getMetadata(SUBSCRIBES, method) === true);
+  return [...handlersOf(prototype).values()];
 }
 
-/** The methods of a class and of those it is made from; Object's own members are none. */
-function methodsOf(prototype: unknown): object[] {
-  if (!isRecord(prototype) || prototype === Object.prototype) return [];
-  const values = Object.values(Object.getOwnPropertyDescriptors(prototype)).map(({ value }): unknown => value);
-  return [...values.filter((value) => typeof value === 'function'), ...methodsOf(Object.getPrototypeOf(prototype))];
+/** For each event to which several methods of a gateway are subscribed, their names. */
+export function sharedEvents(gateway: GatewayClass): [event: string, methods: string[]][] {
+  const methods = new Map<string, string[]>();
+  for (const [name, method] of handlersOf(gateway.prototype)) {
+    const event = eventName(method);
+    methods.set(event, [...(methods.get(event) ?? []), name]);
+  }
+  return [...methods].filter(([, names]) => names.length > 1);
+}
+
+function handlersOf(prototype: unknown): Map<string, object> {
+  const subscribed = [...methodsOf(prototype)].filter(([, method]) => Reflect.getMetadata(SUBSCRIBES, method) === true);
+  return new Map(subscribed);
+}
+
+/** The methods of a class and of those it is made from, but for those it has replaced; Object's own members are none. */
+function methodsOf(prototype: unknown): Map<string, object> {
+  if (!isRecord(prototype) || prototype === Object.prototype) return new Map();
+  const own = Object.getOwnPropertyDescriptors(prototype);
+  const inherited = [...methodsOf(Object.getPrototypeOf(prototype))].filter(([name]) => !Object.hasOwn(own, name));
+  const methods = Object.entries(own).flatMap(([name, { value }]): [string, object][] =>
+    isClass(value) ? [[name, value]] : [],
+  );
+  return new Map([...methods, ...inherited]);
+}
+
+function eventName(method: object): string {
+  const event = eventOf(method);
+  return typeof event === 'string' ? event : JSON.stringify(event);
 }
 
 function eventOf(method: object): unknown {

@@ -20,9 +20,10 @@ describe('unknownKeys', () => {
     expect(unknownKeys('G', { transports: [] })).toEqual([
       'G: unknown option "transports", there are path, protocols, handleProtocols, verifyClient, origins, ' +
         'requireOrigin, trustProxy, maxConnections, maxConnectionsPerAddress, rateLimit, maxPayload, maxEmptyFragments, ' +
-        'messageTimeout, codec, codecs, jsonMaxDepth, maxPendingMessages, maxStreams, concurrency, refusedMessages, requests, includeCause, maxRoomsPerClient, backplane, perMessageDeflate, ' +
-        'highWaterMark, maxBackpressure, slowConsumer, slowConsumerCode, writeTimeout, handshakeTimeout, pingInterval, ' +
-        'pingTimeout, closeTimeout, drainTimeout, shutdownCode, host, backlog, logFrames',
+        'messageTimeout, perMessageDeflate, highWaterMark, maxBackpressure, slowConsumer, slowConsumerCode, writeTimeout, ' +
+        'handshakeTimeout, pingInterval, pingTimeout, closeTimeout, drainTimeout, shutdownCode, codec, codecs, jsonMaxDepth, ' +
+        'maxPendingMessages, maxStreams, concurrency, refusedMessages, requests, includeCause, maxRoomsPerClient, ' +
+        'backplane, host, backlog, logFrames',
     ]);
   });
 
