@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inspect, type InspectOptions } from 'node:util';
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -71,6 +72,17 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#reports = init.reports;
     this.extensions = init.deflate === undefined ? '' : DEFLATE_EXTENSION;
     this.#transport = new Transport(init.socket, this, init.options, init.reports.traffic, init.deflate);
+  }
+
+  /** What is written down of it, in a log or an answer: nothing of its handshake, whose header fields are secrets. */
+  toJSON(): { id: string } {
+    return { id: this.id };
+  }
+
+  /** The same for `console.log` and `util.inspect`, with what helps to find a mistake. */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { id, readyState, protocol, bufferedAmount } = this;
+    return `${this.constructor.name} ${inspect({ id, readyState, protocol, bufferedAmount }, options)}`;
   }
 
   /** Unique and hard to guess, unless the application sets it to a name of its own. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Socket, type AddressInfo, type ListenOptions } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { inspect, type InspectOptions } from 'node:util';
 import { negotiateDeflate } from '../protocol/deflate-negotiation.js';
 import { targetPath, type HandshakeOffer } from '../protocol/handshake.js';
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
@@ -25,6 +26,7 @@ import type { RawWebSocket } from './raw-web-socket.js';
 import { refuse } from './refuse.js';
 import { takeSocket } from './socket-listeners.js';
 import { noTraffic } from './traffic.js';
+import { hideSecrets } from './hidden-request.js';
 import { TypedEmitter } from './typed-emitter.js';
 import { performUpgrade, type UpgradeOutcome, type UpgradeRequest, type Verdict } from './upgrade.js';
 import { UpgradeRouter, type UpgradeRoute } from './upgrade-router.js';
@@ -140,6 +142,16 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     if (source.kind !== 'port') return;
     if (callback !== undefined) this.once('listening', callback);
     this.#listening = this.#listen(this.#httpServer, source.listen);
+  }
+
+  /** What is written down of it: no client, and no option, which may be a secret. */
+  toJSON(): { path: string | undefined; clients: number } {
+    return { path: this.path, clients: this.clients.size };
+  }
+
+  /** The same for `console.log` and `util.inspect`. */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    return `${this.constructor.name} ${inspect({ ...this.toJSON(), address: this.address() }, options)}`;
   }
 
   /** The clients whose connection is open or closing. */
@@ -319,6 +331,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
     socket.write(response, 'latin1');
     // Put back into the stream, so that a client that is paused at once is not given them.
     if (head.length > 0) socket.unshift(head);
+    hideSecrets(request);
     const client = this.createClient({
       socket,
       request,

@@ -2,7 +2,7 @@ import type { ArgumentsHost } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import { BaseWsExceptionFilter } from '@nestjs/websockets';
 import type { Call } from './call.js';
-import { callOf, failureFilter } from './failure-filter.js';
+import { callOf, failureFilter, filterHost, tellOutsideOfMessage } from './failure-filter.js';
 import { filteredCall, filtering } from './filtered-call.js';
 import { gatewayProviders, subscribedMethods } from '../gateways/gateway-scan.js';
 import { isPromise } from '../promise.js';
@@ -62,10 +62,12 @@ function guardFilter(filter: unknown): void {
   const original: unknown = Reflect.get(owner, 'catch');
   if (!isCatch(original) || GUARDED.has(original)) return;
   const guarded: Catch = function (exception, host) {
-    const run = () => Reflect.apply(original, this, [exception, host]);
     const call = callOf(host);
+    const client: unknown = host.getArgByIndex(0);
+    const seen = client instanceof RawWebSocket ? filterHost(host, call) : host;
+    const run = () => Reflect.apply(original, this, [exception, seen]);
     if (call !== undefined) return settleWith(call, run);
-    connectWasGivenUp(host.getArgByIndex(0));
+    connectWasGivenUp(client);
     return run();
   };
   GUARDED.add(guarded);
@@ -99,17 +101,10 @@ function settleWith(call: Call, filter: () => unknown): unknown {
 /** In place of the method by which Nest's own filter, and those that extend it, send an error. */
 function handleError(this: BaseWsExceptionFilter, ...args: Parameters<BaseWsExceptionFilter['handleError']>): void {
   const call = filteredCall(args[0]);
-  if (call !== undefined) call.fail(args[1]);
-  else {
-    const [client, ...rest] = args;
-    BaseWsExceptionFilter.prototype.handleError.call(this, inItsFormat(client), ...rest);
-  }
-}
-
-/** Nest writes JSON for whatever looks like a WebSocket, and leaves the format to what only emits. */
-function inItsFormat(client: Parameters<BaseWsExceptionFilter['handleError']>[0]): typeof client {
-  if (!(client instanceof RawWebSocket) || client.codec === undefined) return client;
-  return { emit: (event: string, data: unknown) => client.sendMessage({ event, data }) };
+  const [client, exception] = args;
+  if (call !== undefined) call.fail(exception);
+  else if (client instanceof RawWebSocket) tellOutsideOfMessage(this, client, exception);
+  else BaseWsExceptionFilter.prototype.handleError.apply(this, args);
 }
 
 function isCatch(value: unknown): value is Catch {

@@ -33,6 +33,11 @@ export abstract class Call {
     return this.context.client;
   }
 
+  /** Whoever writes down the arguments of a handler finds the event here, and not the client with its handshake. */
+  toJSON(): string | number {
+    return this.message.event;
+  }
+
   /** Whether nothing more is sent. */
   get ended(): boolean {
     return this.#ended;
