@@ -15,6 +15,7 @@ import { demandSamePlan, plannedFor } from './gateways/endpoint-planner.js';
 import { ExtraPorts } from './gateways/extra-ports.js';
 import { logFrames } from './frame-log.js';
 import { missingGateways } from './gateways/missing-gateways.js';
+import { demandAppTls, plainTextWarning } from './gateways/port-security.js';
 import { GatewayLog } from './gateways/gateway-log.js';
 import { checkOptions, checkPort, servedPath, type RawWsGatewayOptions } from './gateways/gateway-options.js';
 import { endpointKey, namespaceError, planEndpoints, warnings, type EndpointPlan } from './gateways/gateway-plan.js';
@@ -276,7 +277,14 @@ export class RawWsAdapter extends AbstractWsAdapter {
   }
 
   #open(plan: EndpointPlan): RawWebSocketServer {
-    const { path: _path, host: _host, backlog: _backlog, logFrames: framesLogged, ...options } = plan.options;
+    const {
+      path: _path,
+      host: _host,
+      backlog: _backlog,
+      tls: _tls,
+      logFrames: framesLogged,
+      ...options
+    } = plan.options;
     const httpServer = this.#httpServerOf(plan);
     const served = plan.path === undefined ? options : { ...options, path: plan.path };
     const intercepted = new Set(plan.gateways.flatMap((gateway) => gateway.intercepted));
@@ -331,10 +339,16 @@ export class RawWsAdapter extends AbstractWsAdapter {
     if (conflict !== undefined) this.#parserConflict ??= `${owner}: ${conflict}`;
   }
 
-  #httpServerOf({ port, options, gateways }: EndpointPlan): HttpServer {
-    if (port === 0 && this.#appServer !== undefined) return this.#appServer;
+  #httpServerOf(plan: EndpointPlan): HttpServer {
+    const { port, options, gateways } = plan;
+    if (port === 0 && this.#appServer !== undefined) {
+      demandAppTls(plan, this.#appServer);
+      return this.#appServer;
+    }
     const owner = gateways.map(({ name }) => name).join(', ') || 'a gateway';
-    const server = this.#ports.serverOf({ ...listenOptions(port, options), port }, owner);
+    const server = this.#ports.serverOf({ ...listenOptions(port, options), port, tls: options.tls }, owner);
+    const warning = plainTextWarning(plan, this.#appServer);
+    if (warning !== undefined) logger.warn(warning);
     // Without the application there is no start to wait and fail with the port.
     if (this.#modules === undefined) this.#ports.listen().catch(logError);
     return server;

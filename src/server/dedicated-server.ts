@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
 import { refuse } from './refuse.js';
 
@@ -13,13 +15,22 @@ export type RefusalReport = (refused: HandshakeRefusal, request: IncomingMessage
 /** Every dedicated server, with whoever wants to know what it refuses. */
 const DEDICATED = new WeakMap<HttpServer, RefusalReport>();
 
-/** An HTTP server that has no routes: WebSockets are all it serves, everything else is told so. */
-export function createDedicatedServer(): HttpServer {
-  const server = createServer({
-    headersTimeout: HEADERS_TIMEOUT,
-    requestTimeout: HEADERS_TIMEOUT,
-    connectionsCheckingInterval: 1000,
-  });
+const TIMEOUTS = {
+  headersTimeout: HEADERS_TIMEOUT,
+  requestTimeout: HEADERS_TIMEOUT,
+  connectionsCheckingInterval: 1000,
+};
+
+/**
+ * An HTTP server that has no routes: WebSockets are all it serves, everything else is told so.
+ *
+ * @param tls what it speaks TLS with; plain text without
+ */
+export function createDedicatedServer(tls?: TlsOptions): HttpServer {
+  const server =
+    tls === undefined
+      ? createServer(TIMEOUTS)
+      : createHttpsServer({ handshakeTimeout: HEADERS_TIMEOUT, ...tls, ...TIMEOUTS });
   const answered = new WeakSet<Duplex>();
   server.on('request', (request, response) => {
     const refused = refusal('upgrade_required');

@@ -95,7 +95,7 @@ export const GROUPS: readonly Group[] = [
   {
     title: 'Where it listens',
     introduction: 'For gateways with a port of their own: `@WebSocketGateway(port, options)`.',
-    options: ['host', 'backlog'],
+    options: ['host', 'backlog', 'tls'],
   },
   {
     title: 'At run time',

@@ -84,6 +84,7 @@ const NOT_COMPARABLE = new Set([
   'perMessageDeflate.zlibDeflateOptions',
   'host',
   'backlog',
+  'tls',
   'logFrames',
   'port',
   'server',

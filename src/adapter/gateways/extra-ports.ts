@@ -1,11 +1,20 @@
 import type { Server as HttpServer } from 'node:http';
 import type { ListenOptions } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
+import type { PortTls } from '../../server/tls-options.js';
 import { createDedicatedServer, stopListening } from '../../server/dedicated-server.js';
 import { logBadRequests } from '../network-log.js';
 
+/** How a port is opened. */
+export interface PortOptions extends ListenOptions {
+  readonly port: number;
+  /** What it speaks TLS with; plain text without. */
+  readonly tls?: PortTls | undefined;
+}
+
 interface ExtraPort {
   readonly server: HttpServer;
-  readonly listen: ListenOptions;
+  readonly asked: PortOptions;
   readonly owner: string;
   /** Settles when the port is open, or can't be opened; undefined until somebody opens it. */
   opening: Promise<void> | undefined;
@@ -18,12 +27,12 @@ export class PortError extends Error {
   readonly port: number | undefined;
 
   constructor(
-    { listen, owner }: ExtraPort,
+    { asked, owner }: ExtraPort,
     override readonly cause: NodeJS.ErrnoException,
   ) {
-    super(`Port ${listen.port} of ${owner} can't be opened: ${cause.message}`);
+    super(`Port ${asked.port} of ${owner} can't be opened: ${cause.message}`);
     this.code = cause.code;
-    this.port = listen.port;
+    this.port = asked.port;
   }
 }
 
@@ -31,13 +40,20 @@ export class PortError extends Error {
 export class ExtraPorts {
   readonly #ports = new Map<number, ExtraPort>();
 
-  /** The HTTP server of a port. It listens once {@link listen} is called, as whoever asked for it first says. */
-  serverOf(listen: ListenOptions & { readonly port: number }, owner: string): HttpServer {
-    const known = this.#ports.get(listen.port);
-    if (known !== undefined) return known.server;
-    const server = createDedicatedServer();
+  /**
+   * The HTTP server of a port. It listens once {@link listen} is called, as whoever asked for it first says.
+   *
+   * @throws Error where somebody asks for it in another way
+   */
+  serverOf(asked: PortOptions, owner: string): HttpServer {
+    const known = this.#ports.get(asked.port);
+    if (known !== undefined) {
+      demandSame(known, asked, owner);
+      return known.server;
+    }
+    const server = createDedicatedServer(asked.tls || undefined);
     logBadRequests(server);
-    this.#ports.set(listen.port, { server, listen, owner, opening: undefined });
+    this.#ports.set(asked.port, { server, asked, owner, opening: undefined });
     return server;
   }
 
@@ -62,12 +78,26 @@ export class ExtraPorts {
   }
 }
 
+/** What the first one has said counts for all. */
+function demandSame({ asked: first, owner: firstOwner }: ExtraPort, asked: PortOptions, owner: string): void {
+  for (const key of ['host', 'backlog', 'tls'] as const) {
+    const value = asked[key] || undefined;
+    if (value === undefined || isDeepStrictEqual(value, first[key])) continue;
+    throw new Error(
+      `${owner} and ${firstOwner} share port ${asked.port}, which the latter wants with another "${key}": ` +
+        'give it in one of them, or the same value in both',
+    );
+  }
+}
+
 function open(port: ExtraPort): Promise<void> {
+  const { server, asked } = port;
+  const { tls: _tls, ...listen } = asked;
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => reject(new PortError(port, error));
-    port.server.once('error', failed);
-    port.server.listen(port.listen, () => {
-      port.server.off('error', failed);
+    server.once('error', failed);
+    server.listen(listen, () => {
+      server.off('error', failed);
       resolve();
     });
   });

@@ -1,7 +1,9 @@
 import type { RawWebSocketOptions } from '../../server/index.js';
 import { checkBoolean, checkChoice, checkInteger, checkLimit, checkString } from '../../server/option-checks.js';
 import { normalizePath, resolveOptions } from '../../server/resolved-options.js';
+import type { TlsOptions } from 'node:tls';
 import { listenOptions } from '../../server/listening.js';
+import { checkTls } from '../../server/tls-options.js';
 import type { MessageCodec } from '../../message/index.js';
 import { resolveRoomOptions, type RoomOptions } from '../../rooms/room-options.js';
 import { MAX_LEVELS } from '../../message/nesting.js';
@@ -37,6 +39,15 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @danger few of them, and clients that come at once are turned away by the system
    */
   backlog?: number;
+  /**
+   * What a gateway on a port of its own speaks TLS (`wss:`) with: Node's options, such as `key` and `cert`. On the port of
+   * the application it is the application that speaks TLS, by its `httpsOptions`.
+   *
+   * @defaultValue plain text (`ws:`), and a warning where the application speaks TLS; `false` says that it is meant
+   * @cost TLS for each connection
+   * @danger without it whoever is on the way reads and changes what clients and server say
+   */
+  tls?: TlsOptions | false;
   /**
    * The format of messages in place of JSON, in both directions: `messagePackCodec(msgpackr)`, or an object of yours with
    * `decode` and `encode`. It gets binary frames and text frames alike.
@@ -178,6 +189,7 @@ export function checkOptions(owner: string, options: RawWsGatewayOptions): void 
   try {
     resolveOptions(options);
     listenOptions(0, options);
+    checkTls(options.tls);
     resolveDispatchLimits(options);
     resolveRoomOptions(options);
     new MessageCodecs(options);

@@ -3,7 +3,7 @@ import type { RawWsGatewayOptions } from './gateway-options.js';
 import type { GatewayInfo } from './gateway-scan.js';
 
 /** Options of a port, whatever the path. */
-const OF_PORT: ReadonlySet<string> = new Set(['host', 'backlog'] satisfies (keyof RawWsGatewayOptions)[]);
+const OF_PORT: ReadonlySet<string> = new Set(['host', 'backlog', 'tls'] satisfies (keyof RawWsGatewayOptions)[]);
 
 /**
  * Makes one set of options of those of several gateways that share a path. Those that only one of them names count for

@@ -17,6 +17,7 @@ export const GATEWAY_OPTIONS: Readonly<Record<keyof RawWsGatewayOptions, true>> 
   backplane: true,
   host: true,
   backlog: true,
+  tls: true,
   logFrames: true,
 };
 

@@ -23,7 +23,7 @@ describe('unknownKeys', () => {
         'messageTimeout, perMessageDeflate, highWaterMark, maxBackpressure, slowConsumer, slowConsumerCode, writeTimeout, ' +
         'handshakeTimeout, pingInterval, pingTimeout, closeTimeout, drainTimeout, shutdownCode, codec, codecs, jsonMaxDepth, ' +
         'maxPendingMessages, maxStreams, concurrency, refusedMessages, requests, includeCause, maxRoomsPerClient, ' +
-        'backplane, host, backlog, logFrames',
+        'backplane, host, backlog, tls, logFrames',
     ]);
   });
 
