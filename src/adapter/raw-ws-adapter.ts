@@ -28,7 +28,7 @@ import { logError, logger } from './log.js';
 import { demandOneReader, MessageCodecs, parserConflict } from './message-codecs.js';
 import { checkParser, MessageDecoder, type MessageParser } from './message-decoder.js';
 import { isPromise } from './promise.js';
-import { demandCalledOverrides } from './uncalled-overrides.js';
+import { demandUsableMembers } from './subclass-members.js';
 import { demandNoSay } from './handshake/say-in-handshakes.js';
 import { httpServerOf, modulesOf } from './nest-application.js';
 import { logNetwork } from './network-log.js';
@@ -104,7 +104,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   /**
    * @param appOrHttpServer the Nest application, or the HTTP server it runs on. Only with the application can options of
    *   several gateways on one path or port be merged, a port in use make `app.listen()` fail, and gateways be asked about
-   *   handshakes, by `@UseHandshakeGuards` (which stops the start without it) and `handleHandshake`.
+   *   handshakes, by `@UseHandshakeGuards` and `handleHandshake` (which both stop the start without it).
    * @throws TypeError or RangeError for a wrong option, naming it
    */
   constructor(appOrHttpServer?: INestApplicationContext | HttpServer, options: RawWsAdapterOptions = {}) {
@@ -141,12 +141,13 @@ export class RawWsAdapter extends AbstractWsAdapter {
   }
 
   /**
-   * Called by Nest for each port and path that a gateway names.
+   * Called by Nest for each port and path that a gateway names. A subclass may pass on another port and other options: they
+   * win over all others, and the gateway goes along with its guards.
    *
    * @throws Error for namespaces, and for options that are wrong or contradict each other
    */
   override create(port: number, options: CreateOptions = {}): RawWebSocketServer {
-    demandCalledOverrides(this);
+    demandUsableMembers(this);
     if (options.namespace !== undefined) throw namespaceError('A gateway');
     if (this.#modules === undefined) {
       demandNoApplication(connectingGateway(), port !== 0 || this.#appServer !== undefined);

@@ -1,6 +1,7 @@
+import { UseInterceptors, type NestInterceptor } from '@nestjs/common';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { expect } from '@jest/globals';
-import { UseHandshakeGuards, type OnGatewayHandshake, type RawWsGatewayOptions } from '../../src/index.js';
+import { UseHandshakeGuards, type OnGatewayHandshake } from '../../src/index.js';
 import { defineContract, defineOwn } from './contract.js';
 import type { Bench } from './support/bench.js';
 import { DecoyGateway } from './support/decoy.js';
@@ -239,13 +240,23 @@ defineOwn('a subclass that serves a gateway elsewhere', (own) => {
   });
 
   own('answers requests to handlers with interceptors as before, and logs where it serves', async (bench) => {
-    const options: RawWsGatewayOptions = { path: '/open' };
+    const pass: NestInterceptor = { intercept: (_context, next) => next.handle() };
+
+    @WebSocketGateway({ path: '/open' })
+    class InterceptedGateway extends AnswersSentinel {
+      @UseInterceptors(pass)
+      @SubscribeMessage('hi')
+      hi(): string {
+        return 'hi there';
+      }
+    }
+
     const { port, logs } = await bench.start({
-      gateways: [gateway(options)],
+      gateways: [InterceptedGateway],
       prepare: useSubclass(bench, (at, given) => [at, { ...given, path: '/moved' }]),
     });
     const peer = await bench.peer(port, '/moved');
     expect(await peer.exchange({ event: 'hi', id: 1 })).toEqual([{ event: '$complete', data: 'hi there', id: 1 }]);
-    expect(logs.texts('log').join('\n')).toContain(`PlainGateway on ws://127.0.0.1:${port}/moved, events: `);
+    expect(logs.texts('log').join('\n')).toContain(`InterceptedGateway on ws://127.0.0.1:${port}/moved, events: hi`);
   });
 });

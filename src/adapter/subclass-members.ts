@@ -1,3 +1,5 @@
+import { isAsyncFunction } from './promise.js';
+
 /** What subclasses of other adapters override and is never called here, with what to use in its place. */
 const REPLACEMENTS: Readonly<Record<string, string>> = {
   messageParser: 'give the option "messageParser" to the constructor, or call setMessageParser()',
@@ -11,14 +13,27 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   mapPayload: 'give the option "messageParser" or "codec" to the constructor',
 };
 
+/** What Nest calls without waiting for it: a promise would be lost, and its rejection end the process. */
+const NOT_AWAITED = [
+  'create',
+  'bindClientConnect',
+  'bindClientDisconnect',
+  'bindMessageHandlers',
+  'closeClient',
+] as const;
+
 /**
  * Demands that a subclass relies on nothing that never happens.
  *
  * @throws Error that names the member and what replaces it
  */
-export function demandCalledOverrides(adapter: object): void {
-  for (const [name, replacement] of Object.entries(REPLACEMENTS)) {
-    if (!(name in adapter)) continue;
-    throw new Error(`${adapter.constructor.name}: RawWsAdapter never uses "${name}" of a subclass: ${replacement}`);
+export function demandUsableMembers(adapter: object): void {
+  const { name } = adapter.constructor;
+  for (const [member, replacement] of Object.entries(REPLACEMENTS)) {
+    if (member in adapter)
+      throw new Error(`${name}: RawWsAdapter never uses "${member}" of a subclass: ${replacement}`);
   }
+  const asynchronous = NOT_AWAITED.find((member) => isAsyncFunction(Reflect.get(adapter, member)));
+  if (asynchronous !== undefined)
+    throw new Error(`${name}: ${asynchronous}() must not be async, Nest does not wait for it`);
 }

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RawWsAdapter } from '../../src/index.js';
-import { demandCalledOverrides } from '../../src/adapter/uncalled-overrides.js';
+import { demandUsableMembers } from '../../src/adapter/subclass-members.js';
 import { LogBook } from '../contract/support/log-book.js';
 
 beforeEach(() => Logger.overrideLogger(new LogBook()));
@@ -35,6 +35,14 @@ describe('a subclass of RawWsAdapter', () => {
       'MyAdapter: RawWsAdapter never uses "messageParser" of a subclass: give the option "messageParser" to the constructor',
     ],
     [
+      'an async bindMessageHandlers()',
+      () =>
+        Object.assign(new (class MyAdapter extends RawWsAdapter {})(createServer()), {
+          bindMessageHandlers: async () => Promise.resolve(),
+        }),
+      'MyAdapter: bindMessageHandlers() must not be async, Nest does not wait for it',
+    ],
+    [
       'messageParser, set from outside,',
       () => Object.assign(new RawWsAdapter(createServer()), { messageParser: () => undefined }),
       'RawWsAdapter: RawWsAdapter never uses "messageParser"',
@@ -53,7 +61,7 @@ describe('a subclass of RawWsAdapter', () => {
     const { prototype } = WsAdapter;
     const members = Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor');
     for (const name of members.filter((member) => !(member in RawWsAdapter.prototype))) {
-      expect(() => demandCalledOverrides({ [name]: () => undefined })).toThrow(`never uses "${name}"`);
+      expect(() => demandUsableMembers({ [name]: () => undefined })).toThrow(`never uses "${name}"`);
     }
   });
 });
