@@ -67,6 +67,10 @@ export interface RawWsAdapterOptions extends Omit<RawWsGatewayOptions, 'path'> {
 /** What Nest passes on of a gateway's options. */
 type CreateOptions = RawWsGatewayOptions & { readonly namespace?: unknown };
 
+/** Nest itself passes none on. */
+const SERVER_UNUSED =
+  'The option "server" that create() of the adapter was called with is not used: give the HTTP server to the constructor';
+
 /** What is served, and for whom. */
 interface Served {
   readonly server: RawWebSocketServer;
@@ -149,6 +153,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   override create(port: number, options: CreateOptions = {}): RawWebSocketServer {
     demandUsableMembers(this);
     if (options.namespace !== undefined) throw namespaceError('A gateway');
+    if ('server' in options) logger.warn(SERVER_UNUSED);
     if (this.#modules === undefined) {
       demandNoApplication(connectingGateway(), port !== 0 || this.#appServer !== undefined);
     }

@@ -48,7 +48,7 @@ class ExtendingFilter extends BaseWsExceptionFilter {
 /** One that has a form of its own for what it sends. */
 @Catch()
 class OwnFormFilter extends BaseWsExceptionFilter {
-  override handleError(client: { send?: unknown }, exception: unknown, cause?: unknown): void {
+  override handleError(client: unknown, exception: unknown, cause?: unknown): void {
     if (!(client instanceof RawWebSocket)) throw new TypeError('Not a client');
     client.send(JSON.stringify({ event: 'exception', data: { message: String(exception), cause } }));
   }

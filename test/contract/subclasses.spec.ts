@@ -162,6 +162,17 @@ defineOwn('a subclass whose create() changes the options', (own) => {
     ]);
   });
 
+  own('is told that a server is not used', async (bench) => {
+    const { logs, port } = await bench.start({
+      gateways: [gateway()],
+      prepare: useSubclass(bench, (at, options) => [at, { ...options, server: {} }]),
+    });
+    expect(await (await bench.peer(port)).exchange({ event: 'hi' })).toEqual(['hi there']);
+    expect(logs.texts('warn')).toEqual([
+      expect.stringMatching(/^The option "server" .* is not used: give the HTTP server/),
+    ]);
+  });
+
   own('may be called for one path in two spellings, if it says the same each time', async (bench) => {
     const gateways = [gateway({ path: 'chat' }), gateway({ path: '/chat' }, 'ho')];
     const same = useSubclass(bench, (at, options) => [at, { ...options, verifyClient: everybody }]);
