@@ -51,8 +51,10 @@ export {
 } from './rooms/index.js';
 export type {
   BinaryType,
+  ControlCallback,
   ControlData,
   CutOffReason,
+  DomEventHandler,
   DomEventListener,
   DomEventListenerObject,
   DomEvents,

@@ -10,7 +10,7 @@ import { isAsyncFunction } from './promise.js';
 interface CodecOptions {
   readonly codec?: MessageCodec | undefined;
   readonly codecs?: Readonly<Record<string, MessageCodec>> | undefined;
-  readonly protocols?: readonly string[];
+  readonly protocols?: readonly string[] | undefined;
   readonly handleProtocols?: unknown;
 }
 

@@ -16,7 +16,7 @@ export interface RequestOptions {
    * How long the client has for its answer, in milliseconds: 1 to 2,147,483,647. Then the promise is rejected and the
    * client is sent a `$cancel`. Default: 10,000.
    */
-  timeout?: number;
+  timeout?: number | undefined;
 }
 
 interface Pending {

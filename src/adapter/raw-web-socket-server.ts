@@ -41,17 +41,15 @@ export interface GatewayContext {
   readonly channel?: string;
 }
 
-type Client<ServerEvents extends object> = RawWebSocket<Record<string, unknown>, ServerEvents>;
-
 /**
  * The server behind the gateways of one path: what `@WebSocketServer()` injects.
  *
  * @publicApi
  */
-export class RawWebSocketServer<ServerEvents extends object = AnyServerEvents> extends RoomEndpoint<
-  Client<ServerEvents>,
-  ServerEvents
-> {
+export class RawWebSocketServer<
+  ServerEvents extends object = AnyServerEvents,
+  Data extends object = Record<string, unknown>,
+> extends RoomEndpoint<RawWebSocket<Data, ServerEvents>, ServerEvents> {
   readonly #context: ClientContext;
   readonly #handshakes: HandshakePhase | undefined;
 
@@ -76,18 +74,18 @@ export class RawWebSocketServer<ServerEvents extends object = AnyServerEvents> e
   }
 
   /** The local `EventEmitter` one: it calls listeners and sends nothing. */
-  override emit<E extends keyof RawWebSocketServerEvents<Client<ServerEvents>>>(
+  override emit<E extends keyof RawWebSocketServerEvents<RawWebSocket<Data, ServerEvents>>>(
     event: E,
-    ...args: RawWebSocketServerEvents<Client<ServerEvents>>[E]
+    ...args: RawWebSocketServerEvents<RawWebSocket<Data, ServerEvents>>[E]
   ): boolean {
     if (!LIFECYCLE.has(event) && this.listenerCount(event) === 0) warnAboutEmit('server', event);
     return super.emit(event, ...args);
   }
 
-  protected override createClient(init: RawWebSocketInit): Client<ServerEvents> {
-    const client: Client<ServerEvents> = new RawWebSocket(init, this.#context);
+  protected override createClient(init: RawWebSocketInit): RawWebSocket<Data, ServerEvents> {
+    const client: RawWebSocket<Data, ServerEvents> = new RawWebSocket(init, this.#context);
     const data = this.#handshakes?.resultOf(init.request)?.data;
-    if (data !== undefined) client.data = data;
+    if (data !== undefined) Object.assign(client, { data });
     return client;
   }
 

@@ -34,7 +34,7 @@ import { httpServerOf, modulesOf } from './nest-application.js';
 import { logNetwork } from './network-log.js';
 import { unknownKeys } from './gateways/unknown-options.js';
 import { RawWebSocketServer } from './raw-web-socket-server.js';
-import type { RawWebSocket } from './raw-web-socket.js';
+import { RawWebSocket } from './raw-web-socket.js';
 import { optionsAtStart } from './gateways/options-at-start.js';
 import { APPLICATION, demandNobodyToAsk, demandNoApplication, demandNoRequests } from './without-application.js';
 
@@ -52,7 +52,7 @@ export interface RawWsAdapterOptions extends Omit<RawWsGatewayOptions, 'path'> {
    * @cost one call for each message
    * @danger it gets what anybody has sent, text and bytes alike, up to `maxPayload`
    */
-  messageParser?: MessageParser;
+  messageParser?: MessageParser | undefined;
   /**
    * Options of a gateway that are known only when the application starts, from a `ConfigService` for example; they win over
    * those of its decorator. Its path and port are the decorator's alone, since Nest reads them there.
@@ -61,7 +61,7 @@ export interface RawWsAdapterOptions extends Omit<RawWsGatewayOptions, 'path'> {
    * @cost one call for each gateway at the start
    * @danger none
    */
-  gatewayOptions?: (gateway: GatewayClass) => Omit<RawWsGatewayOptions, 'path'> | undefined;
+  gatewayOptions?: ((gateway: GatewayClass) => Omit<RawWsGatewayOptions, 'path'> | undefined) | undefined;
 }
 
 /** What Nest passes on of a gateway's options. */
@@ -77,8 +77,13 @@ interface Served {
   readonly plan: EndpointPlan;
 }
 
+/** As a method with any object for a client, so that a callback with the types of ws fits as well. */
+interface NestCallbacks {
+  connected(client: object, request: IncomingMessage): void;
+}
+
 /** Called by Nest with each new client. */
-type ConnectCallback = (client: RawWebSocket, request: IncomingMessage) => void;
+type ConnectCallback = NestCallbacks['connected'];
 
 /**
  * Runs the gateways of a Nest application on plain WebSockets, with this package's own handshake and frame codec:
@@ -170,7 +175,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   }
 
   /** Called by Nest for each gateway of a server. */
-  override bindClientConnect(server: RawWebSocketServer, callback: ConnectCallback): void {
+  override bindClientConnect(server: object, callback: ConnectCallback): void {
     this.#demandServedBy(server);
     gatewayIsConnected();
     const known = this.#connected.get(server);
@@ -186,17 +191,20 @@ export class RawWsAdapter extends AbstractWsAdapter {
   }
 
   /** Called by Nest for each client and gateway; the callback gets the close code as reason. */
-  override bindClientDisconnect(client: RawWebSocket, callback: DisconnectCallback): void {
+  override bindClientDisconnect(client: object, callback: DisconnectCallback): void {
+    demandClient(client);
     this.#bindingOf(client).onDisconnect(callback);
   }
 
   /** Called by Nest for each client and gateway. */
-  override bindMessageHandlers(client: RawWebSocket, handlers: WsMessageHandler[], transform: Transform): void {
+  override bindMessageHandlers(client: object, handlers: WsMessageHandler[], transform: Transform): void {
+    demandClient(client);
     this.#bindingOf(client).handlers.add(handlers, transform);
   }
 
   /** Drops a client that came before the application was ready; it may come again later. */
-  closeClient(client: RawWebSocket): void {
+  closeClient(client: object): void {
+    demandClient(client);
     client.close(CloseCode.TryAgainLater, 'The application is starting');
   }
 
@@ -209,7 +217,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   }
 
   /** Closes the clients of a server with 1001, or cuts them off where the application has `forceCloseConnections`. */
-  override async close(server: RawWebSocketServer): Promise<void> {
+  override async close(server: object): Promise<void> {
     this.#draining = true;
     // After a start that has failed it may be anything that a subclass has made.
     if (!(server instanceof RawWebSocketServer)) return;
@@ -311,7 +319,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   }
 
   /** @throws Error where it is not a server of this adapter's that asks the connecting gateway about handshakes */
-  #demandServedBy(server: unknown): void {
+  #demandServedBy(server: unknown): asserts server is RawWebSocketServer {
     if (!(server instanceof RawWebSocketServer)) {
       const kind = isPromise(server) ? 'a promise' : server === null ? 'null' : typeof server;
       throw new TypeError(`create() of the adapter must return the server that super.create() gives, not ${kind}`);
@@ -359,4 +367,9 @@ export class RawWsAdapter extends AbstractWsAdapter {
     if (this.#modules === undefined) this.#ports.listen().catch(logError);
     return server;
   }
+}
+
+/** A subclass may be written with the types of ws; what it passes on must be ours all the same. */
+function demandClient(client: object): asserts client is RawWebSocket {
+  if (!(client instanceof RawWebSocket)) throw new TypeError('The adapter was given a client that is none of its own');
 }

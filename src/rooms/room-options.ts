@@ -16,7 +16,7 @@ export interface RoomOptions {
    * @cost some 100 bytes for each room that a client is in
    * @danger where clients choose their rooms, each can take that much memory
    */
-  maxRoomsPerClient?: number;
+  maxRoomsPerClient?: number | undefined;
   /**
    * Carries broadcasts and disconnects to the other processes that serve the same path, so that `server.to()` reaches the
    * clients of all of them. The adapter closes it at the end of the application.
@@ -25,7 +25,7 @@ export interface RoomOptions {
    * @cost every broadcast is published once, and written in every format that clients can have
    * @danger whoever can publish on the broker can send anything to every client
    */
-  backplane?: Backplane;
+  backplane?: Backplane | undefined;
 }
 
 /** The options with every default in its place. */

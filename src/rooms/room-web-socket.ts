@@ -131,11 +131,7 @@ export abstract class RoomWebSocket<
     throw new TypeError('client.broadcast can not be set: client.broadcast.emit() sends, client.data is for your own');
   }
 
-  override send(
-    data: SendData | null | undefined,
-    options?: SendOptions | WriteCallback,
-    callback?: WriteCallback,
-  ): SendResult {
+  override send(data: SendData, options?: SendOptions | WriteCallback, callback?: WriteCallback): SendResult {
     this.#broadcaster.fanOut.settle(this);
     return super.send(data, options, callback);
   }

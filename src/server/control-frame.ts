@@ -8,6 +8,14 @@ import type { WriteCallback } from './write-queue.js';
  */
 export type ControlData = SendData | null | undefined;
 
+/**
+ * Called when a ping or pong has been handed to the system, or with the error that keeps it from it. The type is that of ws:
+ * where all is well there is no error.
+ *
+ * @publicApi
+ */
+export type ControlCallback = (error: Error) => void;
+
 /** A ping or pong to be sent. */
 export interface ControlFrame {
   readonly payload: Buffer;
@@ -23,9 +31,9 @@ const EMPTY = Buffer.alloc(0);
  * @throws TypeError for data that is neither text nor bytes
  */
 export function controlFrame(
-  data: ControlData | WriteCallback,
-  mask: boolean | WriteCallback | undefined,
-  callback: WriteCallback | undefined,
+  data: ControlData | ControlCallback,
+  mask: boolean | ControlCallback | undefined,
+  callback: ControlCallback | undefined,
 ): ControlFrame {
   if (typeof data === 'function') return { payload: EMPTY, callback: data };
   return { payload: payloadOf(data), callback: typeof mask === 'function' ? mask : callback };

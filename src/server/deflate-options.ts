@@ -15,7 +15,7 @@ export interface PerMessageDeflateOptions {
    * @cost a little more bytes for each message, for a lot less time
    * @danger none
    */
-  serverNoContextTakeover?: boolean;
+  serverNoContextTakeover?: boolean | undefined;
   /**
    * The client is told to forget as well, which saves up to 40 KiB for each client.
    *
@@ -23,7 +23,7 @@ export interface PerMessageDeflateOptions {
    * @cost a little more bytes for each message
    * @danger none
    */
-  clientNoContextTakeover?: boolean;
+  clientNoContextTakeover?: boolean | undefined;
   /**
    * The largest window of the server, 8 to 15: two to that power is how many bytes back it refers.
    *
@@ -32,7 +32,7 @@ export interface PerMessageDeflateOptions {
    * @cost the smaller, the more bytes for each message
    * @danger none
    */
-  serverMaxWindowBits?: number;
+  serverMaxWindowBits?: number | undefined;
   /**
    * The largest window of clients that can limit theirs, 8 to 15.
    *
@@ -41,7 +41,7 @@ export interface PerMessageDeflateOptions {
    * @cost two to that power in bytes is kept for each client; the smaller, the more bytes for each message
    * @danger clients that can't limit theirs, as some browsers, use 15
    */
-  clientMaxWindowBits?: number;
+  clientMaxWindowBits?: number | undefined;
   /**
    * Messages of fewer bytes are not compressed.
    *
@@ -52,7 +52,7 @@ export interface PerMessageDeflateOptions {
    * @wsAdapter `perMessageDeflate: { threshold: 0 }`, where ws was told to compress: its threshold counts only without
    *   context takeover
    */
-  threshold?: number;
+  threshold?: number | undefined;
   /**
    * What zlib is told; what else zlib knows than these two is not heeded.
    *
@@ -60,26 +60,28 @@ export interface PerMessageDeflateOptions {
    * @cost none beyond those of its parts
    * @danger none
    */
-  zlibDeflateOptions?: {
-    /**
-     * How hard zlib tries, 0 (not at all) to 9.
-     *
-     * @unit level
-     * @defaultValue 6
-     * @cost the higher, the more time for each message
-     * @danger the highest levels take a lot longer for a few bytes less
-     */
-    readonly level?: number;
-    /**
-     * How much memory zlib uses while it works, 1 to 9.
-     *
-     * @unit level
-     * @defaultValue 8
-     * @cost two to that power times 512 bytes while a message is compressed
-     * @danger none
-     */
-    readonly memLevel?: number;
-  };
+  zlibDeflateOptions?:
+    | {
+        /**
+         * How hard zlib tries, 0 (not at all) to 9.
+         *
+         * @unit level
+         * @defaultValue 6
+         * @cost the higher, the more time for each message
+         * @danger the highest levels take a lot longer for a few bytes less
+         */
+        readonly level?: number | undefined;
+        /**
+         * How much memory zlib uses while it works, 1 to 9.
+         *
+         * @unit level
+         * @defaultValue 8
+         * @cost two to that power times 512 bytes while a message is compressed
+         * @danger none
+         */
+        readonly memLevel?: number | undefined;
+      }
+    | undefined;
 }
 
 /** The options of compression with every default in its place. */

@@ -39,6 +39,26 @@ export interface DomEventListenerObject<T extends keyof DomEvents> {
   handleEvent(event: DomEvents[T]): void;
 }
 
+interface AnyDomEvent {
+  readonly type: string;
+  readonly target: object;
+}
+
+/** The least that events of browsers have, of whichever library. */
+interface AnyDomEvents {
+  open: AnyDomEvent;
+  message: AnyDomEvent & { readonly data: unknown };
+  close: AnyDomEvent & Pick<DomEvents['close'], 'code' | 'reason' | 'wasClean'>;
+  error: AnyDomEvent & { readonly error: unknown; readonly message: string };
+}
+
+/**
+ * What `onmessage` and its kind read back: it takes the events of ws, too, so that this client can stand for one of ws.
+ *
+ * @publicApi
+ */
+export type DomEventHandler<T extends keyof DomEvents> = (event: AnyDomEvents[T]) => void;
+
 type AnyListener<T extends keyof DomEvents> = DomEventListener<T> | DomEventListenerObject<T>;
 
 /** The listener of the browser's kind that a listener of the emitter stands for. */
@@ -97,7 +117,7 @@ export abstract class DomEventTarget extends ListenerNotice {
     if (known !== undefined) this.off(type, known);
   }
 
-  get onopen(): DomEventListener<'open'> | null {
+  get onopen(): DomEventHandler<'open'> | null {
     return this.#property('open');
   }
 
@@ -105,7 +125,7 @@ export abstract class DomEventTarget extends ListenerNotice {
     this.#setProperty('open', handler);
   }
 
-  get onmessage(): DomEventListener<'message'> | null {
+  get onmessage(): DomEventHandler<'message'> | null {
     return this.#property('message');
   }
 
@@ -113,7 +133,7 @@ export abstract class DomEventTarget extends ListenerNotice {
     this.#setProperty('message', handler);
   }
 
-  get onclose(): DomEventListener<'close'> | null {
+  get onclose(): DomEventHandler<'close'> | null {
     return this.#property('close');
   }
 
@@ -121,7 +141,7 @@ export abstract class DomEventTarget extends ListenerNotice {
     this.#setProperty('close', handler);
   }
 
-  get onerror(): DomEventListener<'error'> | null {
+  get onerror(): DomEventHandler<'error'> | null {
     return this.#property('error');
   }
 
@@ -129,9 +149,9 @@ export abstract class DomEventTarget extends ListenerNotice {
     this.#setProperty('error', handler);
   }
 
-  #property<T extends keyof DomEvents>(type: T): DomEventListener<T> | null {
-    const heard = this.#forwardOf(type, (forward) => forward[OF_PROPERTY])?.[HEARD];
-    return typeof heard === 'function' ? heard : null;
+  #property<T extends keyof DomEvents>(type: T): DomEventHandler<T> | null {
+    const heard: unknown = this.#forwardOf(type, (forward) => forward[OF_PROPERTY])?.[HEARD];
+    return isHandler<T>(heard) ? heard : null;
   }
 
   #setProperty<T extends keyof DomEvents>(type: T, handler: DomEventListener<T> | null): void {
@@ -148,6 +168,10 @@ export abstract class DomEventTarget extends ListenerNotice {
 
 function isDomEvent(type: string): boolean {
   return Object.hasOwn(TRANSLATE, type);
+}
+
+function isHandler<T extends keyof DomEvents>(heard: unknown): heard is DomEventHandler<T> {
+  return typeof heard === 'function';
 }
 
 function isListener(listener: unknown): boolean {

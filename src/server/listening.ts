@@ -26,7 +26,10 @@ export function connectionSource(options: RawWebSocketServerOptions): Connection
 }
 
 /** What `listen` of an HTTP server is called with. */
-export function listenOptions(port: number, options: { host?: string; backlog?: number }): ListenOptions {
+export function listenOptions(
+  port: number,
+  options: { host?: string | undefined; backlog?: number | undefined },
+): ListenOptions {
   const listen: ListenOptions = { port: checkInteger('port', port, 0, 0, 65_535) };
   if (options.host !== undefined) listen.host = checkString('host', options.host);
   if (options.backlog !== undefined) listen.backlog = checkInteger('backlog', options.backlog, 511, 1, 65_535);

@@ -34,7 +34,7 @@ export interface RateLimitOptions {
    * @cost two numbers for each client
    * @danger too few, and a client that acts fast is refused what it does
    */
-  messagesPerSecond?: number;
+  messagesPerSecond?: number | undefined;
   /**
    * Bytes per second, of frames of every kind.
    *
@@ -43,7 +43,7 @@ export interface RateLimitOptions {
    * @cost two numbers for each client
    * @danger fewer than `maxPayload`, and one long message uses up seconds of its client's rate
    */
-  bytesPerSecond?: number;
+  bytesPerSecond?: number | undefined;
   /**
    * How many seconds' worth may come at once, after a time of silence.
    *
@@ -52,7 +52,7 @@ export interface RateLimitOptions {
    * @cost none
    * @danger the more, the longer a client may send as fast as it can
    */
-  burst?: number;
+  burst?: number | undefined;
   /**
    * What happens beyond the rate.
    *
@@ -60,7 +60,7 @@ export interface RateLimitOptions {
    * @cost none
    * @danger with `'reply'` every refused message has been read and answered; `'pause'` costs the least
    */
-  action?: RateLimitAction;
+  action?: RateLimitAction | undefined;
 }
 
 /**
@@ -86,7 +86,7 @@ export interface RawWebSocketOptions {
    * @cost none
    * @danger none
    */
-  path?: string;
+  path?: string | undefined;
   /**
    * Subprotocols that are spoken here: the first of the client's offers that is listed is chosen, and none if none is.
    *
@@ -94,7 +94,7 @@ export interface RawWebSocketOptions {
    * @cost none
    * @danger browsers end a connection for which none of their offers was chosen
    */
-  protocols?: readonly string[];
+  protocols?: readonly string[] | undefined;
   /**
    * Chooses the subprotocol in place of `protocols`, as in ws.
    *
@@ -102,7 +102,7 @@ export interface RawWebSocketOptions {
    * @cost one call for each handshake with an offer
    * @danger if it throws, or returns what was not offered, the client gets a 500
    */
-  handleProtocols?: HandleProtocols;
+  handleProtocols?: HandleProtocols | undefined;
   /**
    * Decides about each client before its connection opens, as in ws; may return a promise. Only `true` lets the client in.
    *
@@ -110,7 +110,7 @@ export interface RawWebSocketOptions {
    * @cost one call for each handshake
    * @danger without it, or a check of your own later, everybody is let in
    */
-  verifyClient?: VerifyClient;
+  verifyClient?: VerifyClient | undefined;
   /**
    * Pages that may connect: a list, a function that may return a promise and lets in with `true` only, or `'*'` for all.
    * A list has origins (`https://app.example.com`), names below one (`https://*.example.com`, of one label or more) and
@@ -121,7 +121,7 @@ export interface RawWebSocketOptions {
    * @danger `'*'` lets any page act with the cookies of your users
    * @wsAdapter `origins: '*'`
    */
-  origins?: Origins;
+  origins?: Origins | undefined;
   /**
    * Refuses clients that send no `Origin`, which are no browsers.
    *
@@ -129,7 +129,7 @@ export interface RawWebSocketOptions {
    * @cost none
    * @danger devices and servers can't connect; whoever wants to can send any `Origin`
    */
-  requireOrigin?: boolean;
+  requireOrigin?: boolean | undefined;
   /**
    * Believes `X-Forwarded-Host`, `-Port`, `-Proto` and `-For`, as Express does: `true` takes the first value of each, a
    * number is how many proxies of yours stand in front and counts from the last.
@@ -139,7 +139,7 @@ export interface RawWebSocketOptions {
    * @danger without a proxy that sets them, or with `true` behind one that only adds to them, clients say of themselves
    *   where they come from
    */
-  trustProxy?: boolean | number;
+  trustProxy?: boolean | number | undefined;
   /**
    * How many clients may be connected at once; further ones get 503 and `Retry-After`.
    *
@@ -148,7 +148,7 @@ export interface RawWebSocketOptions {
    * @cost one entry in a map for each address
    * @danger without one the system's limit of open files is the limit, for the rest of the process too
    */
-  maxConnections?: number;
+  maxConnections?: number | undefined;
   /**
    * How many clients of one address may be connected at once (of IPv6 one /64 network); further ones get 429.
    *
@@ -158,7 +158,7 @@ export interface RawWebSocketOptions {
    * @danger behind a proxy all clients have its address unless `trustProxy` is set; an office or a mobile network may
    *   share one
    */
-  maxConnectionsPerAddress?: number;
+  maxConnectionsPerAddress?: number | undefined;
   /**
    * How much each client may send: an object with `messagesPerSecond`, `bytesPerSecond` or both.
    *
@@ -166,7 +166,7 @@ export interface RawWebSocketOptions {
    * @cost a small object for each client
    * @danger none beyond those of its parts
    */
-  rateLimit?: RateLimitOptions;
+  rateLimit?: RateLimitOptions | undefined;
   /**
    * The longest message, after decompression and with all of its fragments; a longer one closes the connection with 1009.
    *
@@ -176,7 +176,7 @@ export interface RawWebSocketOptions {
    * @danger the larger, the more memory and time a single client can take
    * @wsAdapter `maxPayload: 100 * 1024 * 1024`
    */
-  maxPayload?: number;
+  maxPayload?: number | undefined;
   /**
    * The most empty fragments of one message; more close the connection with 1008.
    *
@@ -186,7 +186,7 @@ export interface RawWebSocketOptions {
    * @danger the more, the longer a client can keep the server busy without saying anything
    * @wsAdapter `maxEmptyFragments: 16 * 1024`, what ws allows of fragments of any kind
    */
-  maxEmptyFragments?: number;
+  maxEmptyFragments?: number | undefined;
   /**
    * The longest time a message may take to arrive, from its first byte to its last; a slower one closes the connection
    * with 1008. 0 for no limit.
@@ -196,7 +196,7 @@ export interface RawWebSocketOptions {
    * @cost none
    * @danger with it, long messages over slow networks fail; without it a client may take as long as it likes
    */
-  messageTimeout?: number;
+  messageTimeout?: number | undefined;
   /**
    * Compresses messages with clients that can (RFC 7692).
    *
@@ -206,7 +206,7 @@ export interface RawWebSocketOptions {
    * @danger never mix secrets with text from outside in one compressed message, whose length then tells about the secret
    *   (`compress: false` in `send` leaves one as it is)
    */
-  perMessageDeflate?: boolean | PerMessageDeflateOptions;
+  perMessageDeflate?: boolean | PerMessageDeflateOptions | undefined;
   /**
    * How much may be unsent for a client before `send` says `backpressure`, volatile messages are dropped and the client
    * is not read any more until it has caught up.
@@ -217,7 +217,7 @@ export interface RawWebSocketOptions {
    * @danger much less than a reply, and every reply interrupts the reading
    * @wsAdapter `highWaterMark: Infinity`, together with the line of `maxBackpressure`
    */
-  highWaterMark?: number;
+  highWaterMark?: number | undefined;
   /**
    * How much may be unsent for a client before `slowConsumer` decides what becomes of it. One message always fits.
    *
@@ -227,7 +227,7 @@ export interface RawWebSocketOptions {
    * @danger the larger, the fewer clients that do not read fill the memory
    * @wsAdapter `maxBackpressure: Infinity`
    */
-  maxBackpressure?: number;
+  maxBackpressure?: number | undefined;
   /**
    * What happens to a client at `maxBackpressure`: `'close'` or `'drop-newest'`.
    *
@@ -235,7 +235,7 @@ export interface RawWebSocketOptions {
    * @cost none
    * @danger with `'drop-newest'` clients miss messages and are not told, but for lost answers to requests
    */
-  slowConsumer?: SlowConsumerPolicy;
+  slowConsumer?: SlowConsumerPolicy | undefined;
   /**
    * The close code for a client that is closed for not reading.
    *
@@ -244,7 +244,7 @@ export interface RawWebSocketOptions {
    * @cost none
    * @danger a client that takes the code for final never comes back
    */
-  slowConsumerCode?: number;
+  slowConsumerCode?: number | undefined;
   /**
    * How long a client may take none of the bytes that wait for it before it is cut off. 0 for no limit.
    *
@@ -255,7 +255,7 @@ export interface RawWebSocketOptions {
    *   stopped reading keeps its memory until `maxBackpressure`
    * @wsAdapter `writeTimeout: 0`
    */
-  writeTimeout?: number;
+  writeTimeout?: number | undefined;
   /**
    * How long `verifyClient`, the guards of a handshake and `handleHandshake` have together before the client gets a 503.
    *
@@ -265,7 +265,7 @@ export interface RawWebSocketOptions {
    * @danger the longer, the more half-open handshakes can wait
    * @wsAdapter `handshakeTimeout: 2 ** 31 - 1`, which is 24 days; ws waits without a limit
    */
-  handshakeTimeout?: number;
+  handshakeTimeout?: number | undefined;
   /**
    * How long a client may be silent before it is sent a ping; 0 for no pings. The first one comes at a random moment
    * within this time, so that not all clients are asked at once.
@@ -276,7 +276,7 @@ export interface RawWebSocketOptions {
    * @danger longer than what proxies on the way allow (often 60 s), and they cut silent connections
    * @wsAdapter `pingInterval: 0`
    */
-  pingInterval?: number;
+  pingInterval?: number | undefined;
   /**
    * How long a client that was sent a ping has for a sign of life before it is cut off.
    *
@@ -285,7 +285,7 @@ export interface RawWebSocketOptions {
    * @cost none
    * @danger too short for a slow network, and healthy clients are cut off
    */
-  pingTimeout?: number;
+  pingTimeout?: number | undefined;
   /**
    * How long a client has to finish the closing handshake before it is cut off.
    *
@@ -295,7 +295,7 @@ export interface RawWebSocketOptions {
    * @danger too short, and clients see 1006 in place of the code they were closed with
    * @wsAdapter `closeTimeout: 30_000`
    */
-  closeTimeout?: number;
+  closeTimeout?: number | undefined;
   /**
    * How long closing the server may take in all: handlers finish, what is queued is sent, clients are told. Whoever is
    * left then is cut off.
@@ -305,7 +305,7 @@ export interface RawWebSocketOptions {
    * @cost none
    * @danger as long as what stops the process gives it (`terminationGracePeriodSeconds`), or longer: it is killed before
    */
-  drainTimeout?: number;
+  drainTimeout?: number | undefined;
   /**
    * The close code of a server that shuts down: 1001 (going away), or 1012 (service restart).
    *
@@ -313,7 +313,7 @@ export interface RawWebSocketOptions {
    * @cost none
    * @danger older clients do not know 1012
    */
-  shutdownCode?: 1001 | 1012;
+  shutdownCode?: 1001 | 1012 | undefined;
 }
 
 /**
@@ -331,7 +331,7 @@ export interface RawWebSocketServerOptions extends RawWebSocketOptions {
    * @cost an HTTP server of its own, which answers 426 to whatever is no WebSocket
    * @danger without TLS, everybody on the way can read along
    */
-  port?: number;
+  port?: number | undefined;
   /**
    * Address to listen on, with `port`.
    *
@@ -339,7 +339,7 @@ export interface RawWebSocketServerOptions extends RawWebSocketOptions {
    * @cost none
    * @danger all of them are reachable from wherever the machine is
    */
-  host?: string;
+  host?: string | undefined;
   /**
    * Connections the system keeps waiting until they are accepted, with `port`.
    *
@@ -348,7 +348,7 @@ export interface RawWebSocketServerOptions extends RawWebSocketOptions {
    * @cost none
    * @danger few of them, and clients that come at once are turned away by the system
    */
-  backlog?: number;
+  backlog?: number | undefined;
   /**
    * Serves WebSockets on an HTTP server that exists already, beside its requests.
    *
@@ -356,7 +356,7 @@ export interface RawWebSocketServerOptions extends RawWebSocketOptions {
    * @cost a listener for the upgrades of that server
    * @danger closing that server is the application's, and so are its time limits until a handshake has come
    */
-  server?: HttpServer | HttpsServer;
+  server?: HttpServer | HttpsServer | undefined;
   /**
    * Takes no connections itself: the application hands them over with `handleUpgrade`.
    *
@@ -364,5 +364,5 @@ export interface RawWebSocketServerOptions extends RawWebSocketOptions {
    * @cost none
    * @danger nobody is connected unless the application calls `handleUpgrade`
    */
-  noServer?: boolean;
+  noServer?: boolean | undefined;
 }

@@ -10,7 +10,9 @@ import { WebSocketEndpoint } from './web-socket-endpoint.js';
  *
  * @publicApi
  */
-export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
+export class RawWebSocketServer<Data extends object = Record<string, unknown>> extends WebSocketEndpoint<
+  RawWebSocket<Data>
+> {
   /**
    * @param callback called when the server's own port is open
    * @throws TypeError or RangeError for a wrong option, naming it; Error if somebody serves the path of that HTTP server
@@ -21,7 +23,7 @@ export class RawWebSocketServer extends WebSocketEndpoint<RawWebSocket> {
     warnOfUnknownOptions(options, SERVER_OPTIONS);
   }
 
-  protected override createClient(init: RawWebSocketInit): RawWebSocket {
+  protected override createClient(init: RawWebSocketInit): RawWebSocket<Data> {
     return new RawWebSocket(init);
   }
 }

@@ -13,7 +13,7 @@ import { ProtocolError, type Violation } from '../protocol/violation.js';
 import type { RawWebSocketEvents } from './raw-web-socket-events.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
 import { inForm, isBinaryType, type BinaryType } from './binary-type.js';
-import { controlFrame, type ControlData, type ControlFrame } from './control-frame.js';
+import { controlFrame, type ControlCallback, type ControlData, type ControlFrame } from './control-frame.js';
 import { DomEventTarget } from './dom-events.js';
 import type { SendResult } from './backpressure.js';
 import type { CutOffReason } from './cut-off.js';
@@ -26,6 +26,9 @@ import type { SendOptions } from './send-options.js';
 import { Transport } from './transport.js';
 import type { SharedMessageOptions } from './transport-options.js';
 import type { WriteCallback } from './write-queue.js';
+
+/** The same type, spelt out, so that a client with any data can be given where one with whatever data is wanted. */
+type DataOf<Data> = { [Key in keyof Data]: Data[Key] };
 
 const CONNECTING = 0;
 const OPEN = 1;
@@ -61,7 +64,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   #isHeard = false;
   /** Made when it is first asked for: it takes half a kilobyte. */
   #id: string | undefined;
-  #data: Partial<Data> | undefined;
+  #data: DataOf<Data> | undefined;
   #binaryType: BinaryType = 'nodebuffer';
 
   constructor(init: RawWebSocketInit) {
@@ -94,12 +97,12 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     this.#id = id;
   }
 
-  /** For the application: whatever belongs to this client. */
-  get data(): Partial<Data> {
-    return (this.#data ??= {});
+  /** For the application: whatever belongs to this client. Empty until something is set, whatever its type says. */
+  get data(): DataOf<Data> {
+    return (this.#data ??= {} as DataOf<Data>);
   }
 
-  set data(data: Partial<Data>) {
+  set data(data: DataOf<Data>) {
     this.#data = data;
   }
 
@@ -164,7 +167,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
    * @returns what became of the message
    * @throws TypeError for data that is neither text nor bytes
    */
-  send(data: SendData | null | undefined, options?: SendOptions | WriteCallback, callback?: WriteCallback): SendResult {
+  send(data: SendData, options?: SendOptions | WriteCallback, callback?: WriteCallback): SendResult {
     const how = typeof options === 'function' ? undefined : options;
     const done = typeof options === 'function' ? options : callback;
     const content = messageContent(data);
@@ -223,12 +226,12 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
    * @param callback called when the ping has been handed to the system
    * @throws RangeError for more
    */
-  ping(data?: ControlData | WriteCallback, mask?: boolean | WriteCallback, callback?: WriteCallback): void {
+  ping(data?: ControlData | ControlCallback, mask?: boolean | ControlCallback, callback?: ControlCallback): void {
     this.#control('ping', controlFrame(data, mask, callback));
   }
 
   /** Sends a pong nobody asked for, with the arguments of {@link ping}; pings are answered without it. */
-  pong(data?: ControlData | WriteCallback, mask?: boolean | WriteCallback, callback?: WriteCallback): void {
+  pong(data?: ControlData | ControlCallback, mask?: boolean | ControlCallback, callback?: ControlCallback): void {
     this.#control('pong', controlFrame(data, mask, callback));
   }
 

@@ -2,11 +2,12 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * What can be sent as a message: text, or bytes in any of their forms. A number is sent as its digits.
+ * What can be sent as a message: text, or bytes in any of their forms, a list of Buffers among them, which are sent one
+ * behind the other. A number is sent as its digits.
  *
  * @publicApi
  */
-export type SendData = string | number | Buffer | ArrayBufferLike | ArrayBufferView;
+export type SendData = string | number | Buffer | ArrayBufferLike | ArrayBufferView | readonly Buffer[];
 
 const EMPTY = Buffer.alloc(0);
 
@@ -32,7 +33,12 @@ export function messageContent(data: SendData | null | undefined): string | Buff
 export function toBuffer(data: unknown): Buffer {
   if (Buffer.isBuffer(data)) return data;
   if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (isListOfBuffers(data)) return Buffer.concat(data);
   if (data instanceof ArrayBuffer || data instanceof SharedArrayBuffer) return Buffer.from(data);
   const seen = data === null ? 'null' : typeof data;
   throw new TypeError(`A message must be a string, a Buffer, an ArrayBuffer or a view of one, not ${seen}`);
+}
+
+function isListOfBuffers(data: unknown): data is readonly Buffer[] {
+  return Array.isArray(data) && data.every((part) => Buffer.isBuffer(part));
 }

@@ -29,11 +29,17 @@ export type VerifyClientCallback = (
   headers?: OutgoingHttpHeaders,
 ) => void;
 
+/** As methods: functions with the types of ws, in which there always is an origin, fit as well. */
+interface Verifiers {
+  byResult(info: VerifyClientInfo): boolean | Promise<boolean>;
+  byCallback(info: VerifyClientInfo, callback: VerifyClientCallback): void;
+}
+
 /** Decides by its result or a promise of it; only `true` lets the client in. */
-export type VerifyClientByResult = (info: VerifyClientInfo) => boolean | Promise<boolean>;
+export type VerifyClientByResult = Verifiers['byResult'];
 
 /** Decides through the callback; it is told from the other kind by its second parameter, as in ws. */
-export type VerifyClientByCallback = (info: VerifyClientInfo, callback: VerifyClientCallback) => void;
+export type VerifyClientByCallback = Verifiers['byCallback'];
 
 /**
  * Decides about a client before its connection opens.

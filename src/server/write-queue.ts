@@ -22,8 +22,13 @@ const EMPTY = Buffer.alloc(0);
 /** What waits for it comes behind the promises that are settled already. */
 const SETTLED = Promise.resolve();
 
+/** As a method, so that callbacks with the types of ws, where the error of a ping is always there, fit as well. */
+interface CallbackOfWs {
+  called(error?: Error): void;
+}
+
 /** Called when the bytes have been handed to the system, or with the error that kept them from it. */
-export type WriteCallback = (error?: Error) => void;
+export type WriteCallback = CallbackOfWs['called'];
 
 /** What Node calls when it has written something. */
 type Written = (error?: Error | null) => void;

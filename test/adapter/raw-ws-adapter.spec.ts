@@ -170,7 +170,9 @@ describe('RawWsAdapter between a client and gateways', () => {
   it('calls back every gateway with each client and its request, though one of them fails', async () => {
     const server = adapter.create(0);
     const seen: string[] = [];
-    adapter.bindClientConnect(server, (client, request) => seen.push(`first ${request.url} ${client.readyState}`));
+    adapter.bindClientConnect(server, (client: RawWebSocket, request) =>
+      seen.push(`first ${request.url} ${client.readyState}`),
+    );
     adapter.bindClientConnect(server, () => {
       throw new Error('of one gateway');
     });

@@ -15,6 +15,9 @@ const COMMON = {
   closeTimeout: 600_000,
 };
 
+/** What both servers call by the same name. */
+type CommonOptions = Pick<RawWebSocketOptions, 'maxPayload' | 'closeTimeout' | 'perMessageDeflate'>;
+
 /** The configurations that the catalogue runs against; the names of the options are those of ws too. */
 const CONFIGURATIONS = {
   plain: {},
@@ -89,7 +92,7 @@ interface Listening {
   close(): Promise<void>;
 }
 
-async function openAll(open: (options: RawWebSocketOptions) => Listening): Promise<OpenServers> {
+async function openAll(open: (options: CommonOptions) => Listening): Promise<OpenServers> {
   const servers = new Map<string, Listening>();
   for (const [name, options] of Object.entries(CONFIGURATIONS)) {
     const server = open(options);

@@ -84,7 +84,8 @@ function memberDocs(
   return members.flatMap((member) => {
     const name = `${owner.prefix}${member.name?.getText() ?? ''}`;
     if (!ts.isPropertySignature(member) || member.type === undefined) throw new Error(`"${name}" is no option`);
-    const { type } = member;
+    const types = typesOf(member.type);
+    const [type = member.type] = types.length === 1 ? types : [];
     const doc = { name, owner: owner.name, ...readComment(name, member, type, aliases) };
     const parts = ts.isTypeLiteralNode(type) ? memberDocs(type.members, { ...owner, prefix: `${name}.` }, aliases) : [];
     return [doc, ...parts];
@@ -130,14 +131,33 @@ function readLine(name: string, text: string | undefined): OptionDoc['wsAdapter'
 
 function aliasesOf(source: ts.SourceFile): Map<string, string> {
   const declarations = source.statements.filter(ts.isTypeAliasDeclaration);
-  return new Map(declarations.map(({ name, type }) => [name.text, oneLine(type.getText())]));
+  return new Map(declarations.map(({ name, type }) => [name.text, oneLine(functionText(source, type))]));
+}
+
+/** The text of a type; of one that is a method of an interface (`Verifiers['byResult']`) that of the function. */
+function functionText(source: ts.SourceFile, type: ts.TypeNode): string {
+  const [, owner, method] = /^(\w+)\['(\w+)'\]$/.exec(type.getText()) ?? [];
+  const declaration = source.statements.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === owner);
+  const member = declaration?.members.filter(ts.isMethodSignature).find(({ name }) => name.getText() === method);
+  if (member?.type === undefined) return type.getText();
+  return `(${member.parameters.map((parameter) => parameter.getText()).join(', ')}) => ${member.type.getText()}`;
+}
+
+/** What a value may be; that it may be left out as undefined is no news. */
+function typesOf(type: ts.TypeNode): ts.TypeNode[] {
+  if (ts.isParenthesizedTypeNode(type)) return typesOf(type.type);
+  const types = ts.isUnionTypeNode(type) ? [...type.types] : [type];
+  const values = types.filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword);
+  const [only] = values;
+  return values.length === 1 && only !== undefined && ts.isParenthesizedTypeNode(only) ? [only.type] : values;
 }
 
 /** A type as code, with the text of aliases in place of their names. */
 function typeText(type: ts.TypeNode, aliases: ReadonlyMap<string, string>): string {
   if (ts.isTypeLiteralNode(type)) return 'object';
-  const parts = ts.isUnionTypeNode(type) ? [...type.types] : [type];
-  return parts.map((part) => expand(oneLine(part.getText()), aliases)).join(' | ');
+  return typesOf(type)
+    .map((part) => expand(oneLine(part.getText()), aliases))
+    .join(' | ');
 }
 
 function expand(text: string, aliases: ReadonlyMap<string, string>): string {

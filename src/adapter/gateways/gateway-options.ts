@@ -29,7 +29,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @cost none
    * @danger all of them are reachable from wherever the machine is
    */
-  host?: string;
+  host?: string | undefined;
   /**
    * Connections the system keeps waiting until they are accepted, for a gateway on a port of its own.
    *
@@ -38,7 +38,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @cost none
    * @danger few of them, and clients that come at once are turned away by the system
    */
-  backlog?: number;
+  backlog?: number | undefined;
   /**
    * What a gateway on a port of its own speaks TLS (`wss:`) with: Node's options, such as `key` and `cert`. On the port of
    * the application it is the application that speaks TLS, by its `httpsOptions`.
@@ -56,7 +56,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @cost its own; JSON is read without a call to a codec
    * @danger `decode` gets what anybody has sent, up to `maxPayload`, before it is known to be a message
    */
-  codec?: MessageCodec;
+  codec?: MessageCodec | undefined;
   /**
    * Formats by subprotocol: a client that has agreed on one of these names (the keys) is read and written with its codec,
    * all others with `codec`. Unless `protocols` or `handleProtocols` says which subprotocols are spoken, these are.
@@ -65,7 +65,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @cost an event for all clients is written once for each format
    * @danger `decode` of each as that of `codec`
    */
-  codecs?: Readonly<Record<string, MessageCodec>>;
+  codecs?: Readonly<Record<string, MessageCodec>> | undefined;
   /**
    * How deep a message may be nested, itself included, in JSON and any other format; a deeper one is refused with an
    * `exception`.
@@ -76,7 +76,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @danger code that follows such a value from level to level, `JSON.stringify` too, runs out of stack at some thousands
    * @wsAdapter `jsonMaxDepth: 1000`, the most there is
    */
-  jsonMaxDepth?: number;
+  jsonMaxDepth?: number | undefined;
   /**
    * How many handlers may be at work for one client; its further messages wait in order, and once 256 of them or 1 MiB
    * wait, the client is not read until they are fewer. An Observable or async iterable counts until its first value, its
@@ -88,7 +88,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @danger handlers that wait for a later message of the same client never end if all of them do
    * @wsAdapter `maxPendingMessages: Infinity`
    */
-  maxPendingMessages?: number;
+  maxPendingMessages?: number | undefined;
   /**
    * How many messages of one client are worked on at once: with 1 each waits for the first reply to the one before it, and
    * the replies come in the order of the messages. Two things do not wait: a message that can't be read is answered at
@@ -99,7 +99,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @cost with 1, a slow handler keeps the client's other messages waiting
    * @danger a handler that waits for a later message of the same client never ends
    */
-  concurrency?: number;
+  concurrency?: number | undefined;
   /**
    * What happens to a message that is refused: no JSON, no message, nested too deep, or an event that nobody has
    * subscribed to. `'reply'` answers with an `exception`, `'ignore'` only counts it, `'close'` ends the connection with
@@ -110,7 +110,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @danger with `'ignore'` clients are not told of their mistakes; with `'close'` one of them ends everything they do
    * @wsAdapter `refusedMessages: 'ignore'`
    */
-  refusedMessages?: RefusedMessages;
+  refusedMessages?: RefusedMessages | undefined;
   /**
    * How many Observables and async iterables may be sending to one client; the handler of one more is answered with an
    * `exception`. One that counts as a handler at work, see `maxPendingMessages`, is not counted here.
@@ -121,7 +121,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @danger the more, the more subscriptions a single client can open
    * @wsAdapter `maxStreams: Infinity`
    */
-  maxStreams?: number;
+  maxStreams?: number | undefined;
   /**
    * Whether a message with an `id` is a request, which is answered with that id. With `false` an `id` means nothing and
    * every message is an event.
@@ -131,7 +131,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @danger clients that send an `id` of their own get other answers than from `WsAdapter`
    * @wsAdapter `requests: false`
    */
-  requests?: boolean;
+  requests?: boolean | undefined;
   /**
    * Whether an `exception` about a message says which one it was, as Nest 12 does: `cause: { pattern, data }`.
    *
@@ -140,7 +140,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @danger whoever sees the answers of a client sees what it has sent
    * @wsAdapter `includeCause: true`
    */
-  includeCause?: boolean;
+  includeCause?: boolean | undefined;
   /**
    * Logs every frame that passes: for looking at the protocol, not for production.
    *
@@ -148,7 +148,7 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    * @cost one line of the log for each frame
    * @danger what your users send and are sent stands in the log
    */
-  logFrames?: boolean;
+  logFrames?: boolean | undefined;
 }
 
 /** How the messages of one client are dealt with. */
