@@ -4,6 +4,7 @@ import { logError, logger } from './log.js';
 import { isPromise } from './promise.js';
 import { RawWebSocket } from './raw-web-socket.js';
 import { awaitScopedConnects, connectHasBegun } from './scoped-connects.js';
+import * as ours from '../server/ours.js';
 
 type Hook = (this: unknown, client: unknown, ...rest: unknown[]) => unknown;
 
@@ -88,7 +89,7 @@ function connect(client: RawWebSocket, gateway: unknown, call: () => unknown): v
   const failed = (error: unknown) => connectFailed(client, className(gateway), error);
   try {
     const result = call();
-    if (isPromise(result)) client.waitForConnect(result, failed);
+    if (isPromise(result)) client[ours.waitForConnect](result, failed);
   } catch (error) {
     failed(error);
   }
@@ -97,7 +98,7 @@ function connect(client: RawWebSocket, gateway: unknown, call: () => unknown): v
 
 function connectFailed(client: RawWebSocket, gateway: string, error: unknown): void {
   report(gateway, 'handleConnection', error);
-  client.cutOff('connect_failed');
+  client[ours.cutOff]('connect_failed');
 }
 
 /**
@@ -105,8 +106,8 @@ function connectFailed(client: RawWebSocket, gateway: string, error: unknown): v
  * either.
  */
 function disconnect(client: RawWebSocket, gateway: unknown, call: () => unknown): void {
-  const hook = new Promise<unknown>((resolve) => client.whenConnected(() => resolve(attempt(call))));
-  client.disconnecting(hook.catch((error: unknown) => report(className(gateway), 'handleDisconnect', error)));
+  const hook = new Promise<unknown>((resolve) => client[ours.whenConnected](() => resolve(attempt(call))));
+  client[ours.disconnecting](hook.catch((error: unknown) => report(className(gateway), 'handleDisconnect', error)));
 }
 
 /** What a call gives, its failure as a promise. */

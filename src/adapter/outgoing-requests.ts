@@ -2,6 +2,7 @@ import { cancelMessage, type MessageId, type WsMessage } from '../message/index.
 import type { SendResult } from '../server/index.js';
 import { MAX_TIMER } from '../server/resolved-options.js';
 import { RequestError } from './request-error.js';
+import * as ours from '../server/ours.js';
 
 /** How long a client has for an answer, in milliseconds. */
 const DEFAULT_TIMEOUT = 10_000;
@@ -28,9 +29,9 @@ interface Pending {
 /** The way to the client. */
 interface Asked {
   /** @throws whatever the message throws while it is written */
-  sendMessage(message: unknown): SendResult;
+  [ours.sendMessage](message: unknown): SendResult;
   /** The same for a message that is sent where nobody could catch anything. */
-  tell(message: unknown): SendResult;
+  [ours.tell](message: unknown): SendResult;
 }
 
 /** What a server asks one of its clients: the ids are its own, and have nothing to do with those of the client. */
@@ -54,7 +55,7 @@ export class OutgoingRequests {
       throw new RangeError(`"timeout" must be 1 to ${MAX_TIMER} milliseconds, not ${timeout}`);
     }
     const id = ++this.#lastId;
-    const sent = this.#over ? 'closed' : this.#client.sendMessage({ event, data, id });
+    const sent = this.#over ? 'closed' : this.#client[ours.sendMessage]({ event, data, id });
     if (sent === 'closed') return Promise.reject(RequestError.of('disconnected', id));
     if (sent === 'dropped') return Promise.reject(RequestError.of('dropped', id));
     return new Promise((resolve, reject) => {
@@ -81,7 +82,7 @@ export class OutgoingRequests {
 
   #timedOut(id: MessageId): void {
     this.#take(id)?.reject(RequestError.of('timeout', id));
-    this.#client.tell(cancelMessage(id));
+    this.#client[ours.tell](cancelMessage(id));
   }
 
   #take(id: MessageId): Pending | undefined {

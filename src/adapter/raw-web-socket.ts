@@ -30,6 +30,7 @@ import type { MessageDecoder } from './message-decoder.js';
 import { MessageStream } from './message-stream.js';
 import { OutgoingRequests, type RequestOptions } from './outgoing-requests.js';
 import type { PendingWork } from './pending-work.js';
+import * as ours from '../server/ours.js';
 
 const LIFECYCLE: ReadonlySet<string> = new Set([
   'open',
@@ -82,11 +83,11 @@ export class RawWebSocket<
 > extends RoomWebSocket<Data, ServerEvents> {
   readonly #decoder: MessageDecoder;
   /** Undefined for JSON. @internal */
-  override readonly codec: UsedCodec;
+  override readonly [ours.codec]: UsedCodec;
   /** Whether its binary frames are for handlers as they are. */
   #takesBinary = false;
   /** How much of what it wants is worked on at once. @internal */
-  readonly limits: DispatchLimits;
+  readonly [ours.limits]: DispatchLimits;
   readonly #disconnects: PendingWork;
   readonly #intercepted: ReadonlySet<unknown>;
   /** Made when somebody asks for it or a message comes: it takes a kilobyte. */
@@ -108,8 +109,8 @@ export class RawWebSocket<
     super(init, context.broadcaster);
     const { decoder, limits, disconnects, intercepted, codecs } = context;
     this.#decoder = decoder;
-    this.codec = codecs.of(this.protocol);
-    this.limits = limits;
+    this[ours.codec] = codecs.of(this.protocol);
+    this[ours.limits] = limits;
     this.#disconnects = disconnects;
     this.#intercepted = intercepted;
   }
@@ -131,7 +132,7 @@ export class RawWebSocket<
     ...[data, options]: EventArguments<ServerEvents[E], SendOptions>
   ): SendResult {
     checkEventName(event);
-    return this.sendMessage({ event, data }, options);
+    return this[ours.sendMessage]({ event, data }, options);
   }
 
   /**
@@ -144,7 +145,7 @@ export class RawWebSocket<
    *   wrong timeout; Error where `requests` is off
    */
   async sendRequest(event: string | number, data?: unknown, { timeout }: RequestOptions = {}): Promise<unknown> {
-    if (!this.limits.requests) throw new Error('Requests are switched off here (requests: false)');
+    if (!this[ours.limits].requests) throw new Error('Requests are switched off here (requests: false)');
     checkEventName(event);
     this.#requests ??= new OutgoingRequests(this);
     return this.#requests.ask(event, data, timeout);
@@ -163,88 +164,88 @@ export class RawWebSocket<
   }
 
   /** Whether every `handleConnection` is done with this client. @internal */
-  get connected(): boolean {
+  get [ours.connected](): boolean {
     return this.#gate === undefined || this.#gate.open;
   }
 
   /** Lets the client's messages wait for a `handleConnection`. @internal */
-  waitForConnect(hook: PromiseLike<unknown>, failed: (error: unknown) => void): void {
+  [ours.waitForConnect](hook: PromiseLike<unknown>, failed: (error: unknown) => void): void {
     this.#gate ??= new ConnectGate();
     this.#gate.waitFor(hook, failed);
   }
 
   /** Calls back once every `handleConnection` is done: at once if they are. @internal */
-  whenConnected(callback: () => void): void {
+  [ours.whenConnected](callback: () => void): void {
     if (this.#gate === undefined) callback();
     else this.#gate.whenOpen(callback);
   }
 
   /** A `handleDisconnect` for this client is at work: its server does not end before it. @internal */
-  disconnecting(hook: Promise<unknown>): void {
+  [ours.disconnecting](hook: Promise<unknown>): void {
     this.#disconnects.add(hook);
   }
 
   /** Whether an interceptor makes an Observable of whatever the handlers of an event give. @internal */
-  isIntercepted(event: unknown): boolean {
+  [ours.isIntercepted](event: unknown): boolean {
     return this.#intercepted.has(event);
   }
 
   /** From now on its binary frames are for handlers as they are, unless it has a codec, to which they belong. @internal */
-  takeBinary(): void {
-    this.#takesBinary = this.codec === undefined;
+  [ours.takeBinary](): void {
+    this.#takesBinary = this[ours.codec] === undefined;
   }
 
   /** Dispatches each message to its handlers; from now on messages that are refused get an answer. @internal */
-  dispatchTo(dispatcher: Dispatcher): void {
+  [ours.dispatchTo](dispatcher: Dispatcher): void {
     this.#dispatcher = dispatcher;
     if (this.#stream !== undefined) this.#subscribe(this.#stream, dispatcher);
   }
 
   /** A message was a mistake of the client's: what becomes of it is the application's choice. @internal */
-  refuseMessage(refusal: MessageRefusal): void {
+  [ours.refuseMessage](refusal: MessageRefusal): void {
     const { refused } = refusal;
     // The application's own failure is nothing to close a client for.
-    const policy = refused === 'parser_failed' ? 'reply' : this.limits.refusedMessages;
+    const policy = refused === 'parser_failed' ? 'reply' : this[ours.limits].refusedMessages;
     if (policy === 'reply') {
-      this.answerRefusal(refusal);
+      this[ours.answerRefusal](refusal);
       return;
     }
-    this.refused(refused);
+    this[ours.refused](refused);
     if (policy === 'ignore' || this.#dispatcher === undefined) return;
-    this.cutOff(refused === 'invalid_json' || refused === 'undecodable' ? 'invalid_data' : 'message_refused');
+    this[ours.cutOff](refused === 'invalid_json' || refused === 'undecodable' ? 'invalid_data' : 'message_refused');
   }
 
   /** Tells the client that its message was refused, if it is for us to answer. @internal */
-  answerRefusal({ refused, message, id }: MessageRefusal): void {
-    this.refused(refused);
+  [ours.answerRefusal]({ refused, message, id }: MessageRefusal): void {
+    this[ours.refused](refused);
     if (this.#dispatcher === undefined) return;
-    if (id === undefined) this.tell(exceptionMessage(message));
+    if (id === undefined) this[ours.tell](exceptionMessage(message));
     // With the id at its top it would be the end of another request.
-    else if (this.#dispatcher.isOpen(id)) this.tell(repeatedId(id, refused, message));
-    else this.tell(requestException(id, refused, message));
+    else if (this.#dispatcher.isOpen(id)) this[ours.tell](repeatedId(id, refused, message));
+    else this[ours.tell](requestException(id, refused, message));
   }
 
   /** @internal */
-  override onRateLimited(bytes: Buffer, start: number, end: number, binary: boolean): void {
+  override [ours.onRateLimited](bytes: Buffer, start: number, end: number, binary: boolean): void {
     const message = this.#isHeard ? this.#decode(bytes, start, end, binary, false) : undefined;
     if (message === undefined || 'refused' in message || !isReservedEvent(message.event)) {
-      this.answerRefusal({ refused: 'rate_limited', message: 'Too many messages', id: message?.id });
-    } else if (!this.#settlesRequest(message) && !this.#cancels(message)) this.refused('rate_limited');
+      this[ours.answerRefusal]({ refused: 'rate_limited', message: 'Too many messages', id: message?.id });
+    } else if (!this.#settlesRequest(message) && !this.#cancels(message)) this[ours.refused]('rate_limited');
   }
 
   /** @internal */
-  override whenIdle(callback: () => void): void {
-    this.holdReading();
+  override [ours.whenIdle](callback: () => void): void {
+    this[ours.holdReading]();
     this.#leaving = true;
     // Its answers are not read any more.
     this.#requests?.dispose();
-    if (this.#dispatcher === undefined) this.whenConnected(callback);
+    if (this.#dispatcher === undefined) this[ours.whenConnected](callback);
     else this.#dispatcher.whenIdle(callback);
   }
 
   /** @internal */
-  override releaseReading(): void {
-    if (!this.#leaving) super.releaseReading();
+  override [ours.releaseReading](): void {
+    if (!this.#leaving) super[ours.releaseReading]();
   }
 
   /**
@@ -253,55 +254,55 @@ export class RawWebSocket<
    * @throws whatever the value throws while it is written, and for what can't be written
    * @internal
    */
-  sendMessage(message: unknown, options?: SendOptions): SendResult {
-    return this.sendEncoded(encodeWith(this.codec, message), options);
+  [ours.sendMessage](message: unknown, options?: SendOptions): SendResult {
+    return this[ours.sendEncoded](encodeWith(this[ours.codec], message), options);
   }
 
   /** Sends what was written in the format of the connection. @internal */
-  sendEncoded(encoded: EncodedMessage, options?: SendOptions): SendResult {
+  [ours.sendEncoded](encoded: EncodedMessage, options?: SendOptions): SendResult {
     return encoded === undefined ? 'dropped' : this.send(encoded, options);
   }
 
   /** Sends a message of the protocol's own. If even that can't be written, there is no way to say anything. @internal */
-  tell(message: unknown): SendResult {
+  [ours.tell](message: unknown): SendResult {
     try {
-      return this.sendMessage(message);
+      return this[ours.sendMessage](message);
     } catch (error) {
       logError(error);
-      this.cutOff('codec_failed');
+      this[ours.cutOff]('codec_failed');
       return 'closed';
     }
   }
 
   /** @internal */
-  override get isAtWork(): boolean {
+  override get [ours.isAtWork](): boolean {
     return this.#dispatcher?.isAtWork === true;
   }
 
   /** @internal */
-  override onText(bytes: Buffer, start: number, end: number, ascii: boolean): void {
-    super.onText(bytes, start, end, ascii);
+  override [ours.onText](bytes: Buffer, start: number, end: number, ascii: boolean): void {
+    super[ours.onText](bytes, start, end, ascii);
     if (this.#isHeard) this.#received(this.#decode(bytes, start, end, false, ascii), end - start, false);
   }
 
   /** @internal */
-  override onBinary(bytes: Buffer, start: number, end: number): void {
-    super.onBinary(bytes, start, end);
+  override [ours.onBinary](bytes: Buffer, start: number, end: number): void {
+    super[ours.onBinary](bytes, start, end);
     if (this.#isHeard) this.#received(this.#decode(bytes, start, end, true, false), end - start, this.#takesBinary);
   }
 
   /** @internal */
-  override onEnd(status: CloseStatus): void {
+  override [ours.onEnd](status: CloseStatus): void {
     this.#requests?.dispose();
     this.#stream?.complete();
-    super.onEnd(status);
+    super[ours.onEnd](status);
   }
 
   /** By an exception filter it is the answer to the message the filter was called for. */
   #sendException(data: unknown): void {
     const call = filteredCall(this);
     if (call !== undefined && typeof data === 'object' && data !== null) call.answer({ kind: 'object', data });
-    else this.sendMessage({ event: 'exception', data });
+    else this[ours.sendMessage]({ event: 'exception', data });
   }
 
   /** @param isBytes whether it is a binary frame as it is */
@@ -310,11 +311,11 @@ export class RawWebSocket<
     if (message === undefined || this.readyState !== this.OPEN) return;
     this.#messageBytes = bytes;
     if ('refused' in message) {
-      this.refuseMessage(message);
+      this[ours.refuseMessage](message);
       return;
     }
     if (message.event === BINARY_EVENT && !isBytes) {
-      this.refuseMessage(unknownEvent(message));
+      this[ours.refuseMessage](unknownEvent(message));
       return;
     }
     this.#isAnswer = this.#settlesRequest(message);
@@ -343,9 +344,9 @@ export class RawWebSocket<
     binary: boolean,
     ascii: boolean,
   ): WsMessage | MessageRefusal | undefined {
-    const { codec } = this;
+    const { [ours.codec]: codec } = this;
     if (codec !== undefined) {
-      const { jsonMaxDepth, requests } = this.limits;
+      const { jsonMaxDepth, requests } = this[ours.limits];
       const data = bytes.subarray(start, end);
       return decodeWith(codec, data, binary, jsonMaxDepth, requests, codecMisused);
     }
@@ -353,8 +354,8 @@ export class RawWebSocket<
       // A copy: a handler may keep it for long, and the bytes lie in a larger chunk.
       return { event: BINARY_EVENT, data: Buffer.from(bytes.subarray(start, end)), id: undefined };
     }
-    if (binary) return this.#decoder.binary(bytes, start, end, this.limits);
-    return this.#decoder.text(bytes, start, end, ascii, this.limits);
+    if (binary) return this.#decoder.binary(bytes, start, end, this[ours.limits]);
+    return this.#decoder.text(bytes, start, end, ascii, this[ours.limits]);
   }
 
   /** Whether a message belongs to something the client was asked. */

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { RawWebSocket } from './raw-web-socket.js';
+import * as ours from '../server/ours.js';
 
 /** What lets the messages of a client go on, by the gateway for which they wait. */
 const AWAITED = new WeakMap<object, Map<unknown, () => void>>();
@@ -19,7 +20,7 @@ export function awaitScopedConnects(
   AWAITED.set(client, awaited);
   for (const gateway of gateways) {
     const made = new Promise<void>((resolve) => awaited.set(gateway, resolve));
-    client.waitForConnect(made, (error) => failed(gateway, error));
+    client[ours.waitForConnect](made, (error) => failed(gateway, error));
   }
 }
 

@@ -12,6 +12,7 @@ import { Relay } from './relay.js';
 import type { ResolvedRoomOptions } from './room-options.js';
 import { RoomRegistry } from './room-registry.js';
 import type { Scope } from './scope.js';
+import * as ours from '../server/ours.js';
 
 /**
  * How a broadcast is sent; see {@link SendOptions}.
@@ -23,10 +24,10 @@ export type BroadcastOptions = Omit<SendOptions, 'fin'>;
 /** A client as broadcasts see it. */
 export interface Member extends Receiver {
   /** The format of its messages; undefined for JSON. */
-  readonly codec: UsedCodec;
-  sendPrepared(message: PreparedMessage, options: SharedMessageOptions): unknown;
+  readonly [ours.codec]: UsedCodec;
+  [ours.sendPrepared](message: PreparedMessage, options: SharedMessageOptions): unknown;
   /** Closes it where it stands: what was begun later is not for it any more. */
-  closeInTurn(code: number | undefined, reason: string | undefined): void;
+  [ours.closeInTurn](code: number | undefined, reason: string | undefined): void;
 }
 
 /** What a broadcaster works with. */
@@ -70,7 +71,7 @@ export class Broadcaster {
     // What can't be said is to be known before anybody gets anything, unless nobody would be sent it.
     if (this.#relay !== undefined || this.#codecs.size === 1)
       for (const codec of this.#codecs.values()) prepared.for(codec);
-    else for (const { codec } of audience.members()) prepared.for(codec);
+    else for (const { [ours.codec]: codec } of audience.members()) prepared.for(codec);
     this.#send(audience, prepared, options);
     if (this.#relay === undefined) return;
     const { volatile = false, compress = true } = options;
@@ -103,8 +104,8 @@ export class Broadcaster {
 
   #send(audience: Audience<Member>, event: SharedEvent, options: SharedMessageOptions): void {
     const deliver = (member: Member): void => {
-      const message = event.for(member.codec);
-      if (message !== undefined) member.sendPrepared(message, options);
+      const message = event.for(member[ours.codec]);
+      if (message !== undefined) member[ours.sendPrepared](message, options);
     };
     this.fanOut.begin(audience, { bytes: event.length, deliver });
   }
@@ -112,7 +113,7 @@ export class Broadcaster {
   /** @throws RangeError for a wrong code or reason, before anybody is closed */
   #close(audience: Audience<Member>, code: number | undefined, reason: string | undefined): void {
     closePayload(code, reason);
-    this.fanOut.begin(audience, { bytes: 0, deliver: (member) => member.closeInTurn(code, reason) });
+    this.fanOut.begin(audience, { bytes: 0, deliver: (member) => member[ours.closeInTurn](code, reason) });
   }
 
   #received(envelope: Envelope): void {

@@ -1,4 +1,5 @@
 import type { Audience } from './audience.js';
+import * as ours from '../server/ours.js';
 
 /**
  * How many connections are written to in one turn of the event loop. Each of them is a write of its socket, a few
@@ -12,9 +13,9 @@ const BYTES_PER_CONNECTION = 16 * 1024;
 /** Who is reached. */
 export interface Receiver {
   /** The number of the latest delivery it has got, or was passed over by. */
-  reached: number;
+  [ours.reached]: number;
   /** Whether nothing has been sent to it in this turn. */
-  readonly isQuiet: boolean;
+  readonly [ours.isQuiet]: boolean;
 }
 
 /** What many get. */
@@ -75,7 +76,7 @@ export class FanOut<To extends Receiver> {
 
   /** Brings one of those who are reached up to date, before something else happens to it. */
   settle(to: To): void {
-    if (this.#pending.length > 0 && to.reached < this.#latest) this.#bringUp(to);
+    if (this.#pending.length > 0 && to[ours.reached] < this.#latest) this.#bringUp(to);
   }
 
   #run(): void {
@@ -89,12 +90,12 @@ export class FanOut<To extends Receiver> {
   #goThrough(first: Pending<To>): boolean {
     const { next } = first;
     first.next = undefined;
-    if (next !== undefined && next.reached < first.number) this.#reach(next, first);
+    if (next !== undefined && next[ours.reached] < first.number) this.#reach(next, first);
     for (; first.group < first.iterators.length; first.group++) {
       // An iterator of a set goes on where it was left.
       for (const to of first.iterators[first.group]!) {
-        if (to.reached >= first.number) continue;
-        if (this.#spent >= CONNECTIONS_PER_TURN && to.isQuiet) {
+        if (to[ours.reached] >= first.number) continue;
+        if (this.#spent >= CONNECTIONS_PER_TURN && to[ours.isQuiet]) {
           first.next = to;
           return false;
         }
@@ -107,7 +108,7 @@ export class FanOut<To extends Receiver> {
   #reach(to: To, first: Pending<To>): void {
     if (this.#pending.length > 1) this.#bringUp(to);
     else {
-      to.reached = first.number;
+      to[ours.reached] = first.number;
       if (!first.audience.excludes(to)) this.#deliver(first, to);
     }
   }
@@ -118,15 +119,15 @@ export class FanOut<To extends Receiver> {
    */
   #bringUp(to: To): void {
     for (const pending of this.#pending) {
-      if (pending.number <= to.reached) continue;
-      to.reached = pending.number;
+      if (pending.number <= to[ours.reached]) continue;
+      to[ours.reached] = pending.number;
       if (pending.audience.has(to)) this.#deliver(pending, to);
     }
   }
 
   #deliver(delivery: Delivery<To>, to: To): void {
     // What else it gets in this turn leaves in the same write.
-    if (to.isQuiet) this.#spend(1 + Math.floor(delivery.bytes / BYTES_PER_CONNECTION));
+    if (to[ours.isQuiet]) this.#spend(1 + Math.floor(delivery.bytes / BYTES_PER_CONNECTION));
     try {
       delivery.deliver(to);
     } catch (error) {

@@ -8,6 +8,7 @@ import { checkRoomName, roomNames } from './room-name.js';
 import { EVERYONE } from './scope.js';
 import { Selection } from './selection.js';
 import type { AnyServerEvents } from './server-events.js';
+import * as ours from '../server/ours.js';
 
 /** A client that can be in rooms. */
 export abstract class RoomWebSocket<
@@ -15,7 +16,7 @@ export abstract class RoomWebSocket<
   ServerEvents extends object = AnyServerEvents,
 > extends RawWebSocket<Data> {
   /** The number of the latest broadcast it has got, or was passed over by. @internal */
-  reached: number;
+  [ours.reached]: number;
   readonly #broadcaster: Broadcaster;
   /** The rooms it has joined; there only where it has. */
   #joined: Set<string> | undefined;
@@ -25,11 +26,11 @@ export abstract class RoomWebSocket<
   constructor(init: RawWebSocketInit, broadcaster: Broadcaster) {
     super(init);
     this.#broadcaster = broadcaster;
-    this.reached = broadcaster.fanOut.latest;
+    this[ours.reached] = broadcaster.fanOut.latest;
   }
 
   /** The format of its messages; undefined for JSON. @internal */
-  abstract readonly codec: UsedCodec;
+  abstract readonly [ours.codec]: UsedCodec;
 
   /**
    * Unique and hard to guess, unless the application sets it to a name of its own, such as that of a user. It is also the
@@ -142,21 +143,21 @@ export abstract class RoomWebSocket<
   }
 
   /** Closes it behind the broadcasts it has got, with those that are pending left out. @internal */
-  closeInTurn(code: number | undefined, reason: string | undefined): void {
+  [ours.closeInTurn](code: number | undefined, reason: string | undefined): void {
     super.close(code, reason);
   }
 
   /** @internal */
-  override shutDownNow(code: number, reason: string, echoTimeout: number): void {
+  override [ours.shutDownNow](code: number, reason: string, echoTimeout: number): void {
     this.#broadcaster.fanOut.settle(this);
-    super.shutDownNow(code, reason, echoTimeout);
+    super[ours.shutDownNow](code, reason, echoTimeout);
   }
 
   /** @internal */
-  override onEnd(status: CloseStatus): void {
+  override [ours.onEnd](status: CloseStatus): void {
     if (this.#isInOwnRoom) this.#broadcaster.rooms.removeOwn(this.id, this);
     for (const name of this.#joined ?? []) this.#broadcaster.rooms.remove(name, this);
-    super.onEnd(status);
+    super[ours.onEnd](status);
   }
 
   #isOwnRoom(name: string): boolean {

@@ -3,6 +3,7 @@ import { OPEN_FILES } from './open-files.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 import type { BeatOptions, DrainOptions } from './resolved-options.js';
 import { spread } from './spread.js';
+import * as ours from './ours.js';
 
 /** How long a client has to answer the close frame of a server that shuts down, in milliseconds. */
 const ECHO_TIMEOUT = 2000;
@@ -51,12 +52,14 @@ export class ClientSet<Client extends RawWebSocket> {
       this.#emptied = resolve;
     });
     const echo = Math.min(ECHO_TIMEOUT, drainTimeout / 2);
-    const stop = spread([...this.all], drainTimeout / 2, (client) => client.shutDown(shutdownCode, GOODBYE, echo));
+    const stop = spread([...this.all], drainTimeout / 2, (client) =>
+      client[ours.shutDown](shutdownCode, GOODBYE, echo),
+    );
     const lastCall = setTimeout(() => {
-      for (const client of this.all) client.shutDownNow(shutdownCode, GOODBYE, echo);
+      for (const client of this.all) client[ours.shutDownNow](shutdownCode, GOODBYE, echo);
     }, drainTimeout - echo);
     const deadline = setTimeout(() => {
-      for (const client of this.all) client.cutOff('drain_timeout');
+      for (const client of this.all) client[ours.cutOff]('drain_timeout');
     }, drainTimeout);
     await emptied;
     stop();

@@ -1,5 +1,6 @@
 import type { Patience } from './pulse.js';
 import type { BeatOptions } from './resolved-options.js';
+import * as ours from './ours.js';
 
 /** The longest time between two beats, in milliseconds. */
 const LONGEST_BEAT = 1000;
@@ -17,7 +18,7 @@ export interface BeatLimits extends Patience {
 
 /** Something that is looked after. */
 interface Living {
-  beat(limits: BeatLimits): void;
+  [ours.beat](limits: BeatLimits): void;
 }
 
 /** One timer for all connections of an endpoint; it runs while there are any, and keeps no process alive. */
@@ -59,6 +60,6 @@ export class Heartbeat {
   }
 
   #beat(): void {
-    for (const connection of this.#connections) connection.beat(this.#limits);
+    for (const connection of this.#connections) connection[ours.beat](this.#limits);
   }
 }

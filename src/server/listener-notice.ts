@@ -1,5 +1,6 @@
 import type { RawWebSocketEvents } from './raw-web-socket-events.js';
 import { TypedEmitter } from './typed-emitter.js';
+import * as ours from './ours.js';
 
 /**
  * Knows what somebody listens to, so that nothing is made ready for an event that nobody wants. Node's own `'newListener'`
@@ -7,10 +8,10 @@ import { TypedEmitter } from './typed-emitter.js';
  */
 export abstract class ListenerNotice extends TypedEmitter<RawWebSocketEvents> {
   /** To be called before a listener is there, and perhaps more often. @internal */
-  abstract listenedTo(event: keyof RawWebSocketEvents): void;
+  abstract [ours.listenedTo](event: keyof RawWebSocketEvents): void;
 
   override on<E extends keyof RawWebSocketEvents>(event: E, listener: Listener<E>): this {
-    this.listenedTo(event);
+    this[ours.listenedTo](event);
     return super.on(event, listener);
   }
 
@@ -19,7 +20,7 @@ export abstract class ListenerNotice extends TypedEmitter<RawWebSocketEvents> {
   }
 
   override prependListener<E extends keyof RawWebSocketEvents>(event: E, listener: Listener<E>): this {
-    this.listenedTo(event);
+    this[ours.listenedTo](event);
     return super.prependListener(event, listener);
   }
 }

@@ -1,5 +1,6 @@
 import type { IncidentCounts } from './incidents.js';
 import type { Traffic } from './traffic.js';
+import * as ours from './ours.js';
 
 /**
  * Figures of a server: what is now, and what has been counted since it was made.
@@ -28,7 +29,7 @@ export interface ServerMetrics {
 /** A client, as far as its figures go. */
 interface Measured {
   readonly bufferedAmount: number;
-  readonly isHeld: boolean;
+  readonly [ours.isHeld]: boolean;
 }
 
 /** The figures of the clients that are there. */
@@ -36,7 +37,7 @@ export function measureClients(clients: ReadonlySet<Measured>): Pick<ServerMetri
   let sum = 0;
   let max = 0;
   let paused = 0;
-  for (const { bufferedAmount, isHeld } of clients) {
+  for (const { bufferedAmount, [ours.isHeld]: isHeld } of clients) {
     sum += bufferedAmount;
     max = Math.max(max, bufferedAmount);
     if (isHeld) paused++;

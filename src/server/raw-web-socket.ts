@@ -26,6 +26,7 @@ import type { SendOptions } from './send-options.js';
 import { Transport } from './transport.js';
 import type { SharedMessageOptions } from './transport-options.js';
 import type { WriteCallback } from './write-queue.js';
+import * as ours from './ours.js';
 
 /** The same type, spelt out, so that a client with any data can be given where one with whatever data is wanted. */
 type DataOf<Data> = { [Key in keyof Data]: Data[Key] };
@@ -172,19 +173,19 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     const done = typeof options === 'function' ? options : callback;
     const content = messageContent(data);
     if (!this.#canSend(done)) {
-      this.onDropped('closed');
+      this[ours.onDropped]('closed');
       return 'closed';
     }
     return this.#transport.send(content, how?.binary ?? typeof content !== 'string', how, done);
   }
 
   /** Sends a message that other clients get as well; to one whose connection is closing nothing is sent. @internal */
-  sendPrepared(message: PreparedMessage, options: SharedMessageOptions): SendResult {
+  [ours.sendPrepared](message: PreparedMessage, options: SharedMessageOptions): SendResult {
     return this.#isOpen ? this.#transport.sendPrepared(message, options) : 'closed';
   }
 
   /** Whether nothing has been sent in this turn. @internal */
-  get isQuiet(): boolean {
+  get [ours.isQuiet](): boolean {
     return this.#transport.queue.isQuiet;
   }
 
@@ -249,64 +250,64 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   }
 
   /** @internal */
-  beat(limits: BeatLimits): void {
+  [ours.beat](limits: BeatLimits): void {
     this.#transport.beat(limits);
   }
 
   /** Whether the client is not being read, for whatever reason. @internal */
-  get isHeld(): boolean {
+  get [ours.isHeld](): boolean {
     return this.#transport.held;
   }
 
   /** Ends the connection for a reason of the server's own. @internal */
-  cutOff(reason: CutOffReason): void {
+  [ours.cutOff](reason: CutOffReason): void {
     this.#transport.cutOff(reason);
   }
 
   /** Closes for a server that shuts down, when the client is done with what it is at. @internal */
-  shutDown(code: number, reason: string, echoTimeout: number): void {
-    this.whenIdle(() => this.shutDownNow(code, reason, echoTimeout));
+  [ours.shutDown](code: number, reason: string, echoTimeout: number): void {
+    this[ours.whenIdle](() => this[ours.shutDownNow](code, reason, echoTimeout));
   }
 
   /** Closes for a server that shuts down, behind everything that is queued. @internal */
-  shutDownNow(code: number, reason: string, echoTimeout: number): void {
+  [ours.shutDownNow](code: number, reason: string, echoTimeout: number): void {
     if (this.#readyState !== CLOSED) this.#transport.shutDown(code, reason, echoTimeout);
   }
 
   /** Calls back when the client's messages that have arrived are dealt with, and takes no more of them. @internal */
-  whenIdle(callback: () => void): void {
+  [ours.whenIdle](callback: () => void): void {
     callback();
   }
 
   /** Leaves what arrives in the system's buffers until {@link releaseReading}. @internal */
-  holdReading(): void {
+  [ours.holdReading](): void {
     // Of a connection that is closing the peer's close frame is still wanted.
     if (this.#readyState === OPEN) this.#transport.hold(Hold.Dispatch);
   }
 
   /** @internal */
-  releaseReading(): void {
+  [ours.releaseReading](): void {
     this.#transport.release(Hold.Dispatch);
   }
 
   /** Until somebody listens, frames cost nothing, and of messages no Buffer is made. @internal */
-  override listenedTo(event: keyof RawWebSocketEvents): void {
+  override [ours.listenedTo](event: keyof RawWebSocketEvents): void {
     if (event === 'message') this.#isHeard = true;
     else if (event === 'frame') this.#transport.session.observer ??= (frame) => this.#observed(frame);
   }
 
   /** Whether messages that have come are still being worked on. @internal */
-  get isAtWork(): boolean {
+  get [ours.isAtWork](): boolean {
     return false;
   }
 
   /** @internal */
-  onText(bytes: Buffer, start: number, end: number, _ascii: boolean): void {
+  [ours.onText](bytes: Buffer, start: number, end: number, _ascii: boolean): void {
     if (this.#isHeard) this.emit('message', partOf(bytes, start, end), false);
   }
 
   /** @internal */
-  onBinary(bytes: Buffer, start: number, end: number): void {
+  [ours.onBinary](bytes: Buffer, start: number, end: number): void {
     if (!this.#isHeard) return;
     const data = partOf(bytes, start, end);
     if (this.#binaryType === 'nodebuffer') this.emit('message', data, true);
@@ -314,60 +315,60 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   }
 
   /** @internal */
-  onPing(payload: Buffer): void {
+  [ours.onPing](payload: Buffer): void {
     this.emit('ping', payload);
   }
 
   /** @internal */
-  onPong(payload: Buffer): void {
+  [ours.onPong](payload: Buffer): void {
     this.emit('pong', payload);
   }
 
   /** @internal */
-  onRateLimited(_bytes: Buffer, _start: number, _end: number, _binary: boolean): void {
-    this.refused('rate_limited');
+  [ours.onRateLimited](_bytes: Buffer, _start: number, _end: number, _binary: boolean): void {
+    this[ours.refused]('rate_limited');
   }
 
   /** A message of the client was refused. @internal */
-  refused(reason: MessageRefusalReason): void {
+  [ours.refused](reason: MessageRefusalReason): void {
     this.#reports.messageRefused(this, reason);
   }
 
   /** @internal */
-  onDropped(reason: DropReason): void {
+  [ours.onDropped](reason: DropReason): void {
     this.#reports.messageDropped(this, reason);
   }
 
   /** @internal */
-  onCutOff(reason: CutOffReason): void {
+  [ours.onCutOff](reason: CutOffReason): void {
     this.#reports.cutOff(this, reason);
   }
 
   /** @internal */
-  onClosing(): void {
+  [ours.onClosing](): void {
     if (this.#readyState === OPEN) this.#readyState = CLOSING;
   }
 
   /** @internal */
-  onViolation(violation: Violation): void {
+  [ours.onViolation](violation: Violation): void {
     this.#reports.violated(this, violation);
     // An 'error' nobody listens to would be thrown, and a peer's mistake is none of the application.
     if (this.listenerCount('error') > 0) this.emit('error', new ProtocolError(violation));
   }
 
   /** @internal */
-  onFailure(error: unknown): void {
+  [ours.onFailure](error: unknown): void {
     this.#reports.listenerFailed(this, error);
   }
 
   /** @internal */
-  onEnd({ code, reason }: CloseStatus): void {
+  [ours.onEnd]({ code, reason }: CloseStatus): void {
     this.#readyState = CLOSED;
     this.#reports.gone(this);
     try {
       this.emit('close', code, reason === '' ? NO_REASON : Buffer.from(reason));
     } catch (error) {
-      this.onFailure(error);
+      this[ours.onFailure](error);
     }
   }
 
@@ -376,7 +377,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     try {
       this.emit('frame', frame);
     } catch (error) {
-      this.onFailure(error);
+      this[ours.onFailure](error);
     }
   }
 

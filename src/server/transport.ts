@@ -24,6 +24,7 @@ import type { TransportOwner } from './transport-owner.js';
 import { VitalSigns, type Vitals } from './vital-signs.js';
 import { WriteQueue, type WriteCallback, type WriteQueueOwner } from './write-queue.js';
 import { ZLIB_POOL } from './zlib-pool.js';
+import * as ours from './ours.js';
 
 /** How long a peer that does not read has for its close frame, in milliseconds: it stands behind all that is unread. */
 const SLOW_CLOSE_TIMEOUT = 1000;
@@ -241,7 +242,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
   }
 
   callbackFailed(error: unknown): void {
-    this.#owner.onFailure(error);
+    this.#owner[ours.onFailure](error);
   }
 
   write(bytes: Buffer, start: number, end: number): void {
@@ -252,23 +253,23 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
   text(bytes: Buffer, start: number, end: number, ascii: boolean): void {
     this.#traffic.messagesReceived++;
     const verdict = this.#rate === undefined ? 'pass' : this.#rate.message();
-    if (verdict === 'pass') this.#owner.onText(bytes, start, end, ascii);
-    else if (verdict === 'refuse') this.#owner.onRateLimited(bytes, start, end, false);
+    if (verdict === 'pass') this.#owner[ours.onText](bytes, start, end, ascii);
+    else if (verdict === 'refuse') this.#owner[ours.onRateLimited](bytes, start, end, false);
   }
 
   binary(bytes: Buffer, start: number, end: number): void {
     this.#traffic.messagesReceived++;
     const verdict = this.#rate === undefined ? 'pass' : this.#rate.message();
-    if (verdict === 'pass') this.#owner.onBinary(bytes, start, end);
-    else if (verdict === 'refuse') this.#owner.onRateLimited(bytes, start, end, true);
+    if (verdict === 'pass') this.#owner[ours.onBinary](bytes, start, end);
+    else if (verdict === 'refuse') this.#owner[ours.onRateLimited](bytes, start, end, true);
   }
 
   ping(payload: Buffer): void {
-    this.#owner.onPing(payload);
+    this.#owner[ours.onPing](payload);
   }
 
   pong(payload: Buffer): void {
-    this.#owner.onPong(payload);
+    this.#owner[ours.onPong](payload);
   }
 
   closed(status: CloseStatus): void {
@@ -283,7 +284,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.#explained = true;
     this.#startClosing(this.#options.closeTimeout);
     this.queue.end();
-    if (!explained) this.#owner.onViolation(violation);
+    if (!explained) this.#owner[ours.onViolation](violation);
   }
 
   /** The socket has read something. */
@@ -310,7 +311,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     } catch (error) {
       this.#listenerFailed(error);
     } finally {
-      this.queue.release(this.#owner.isAtWork);
+      this.queue.release(this.#owner[ours.isAtWork]);
     }
   }
 
@@ -324,7 +325,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
 
   /** The rest of the chunk is lost, so the connection can't go on. */
   #listenerFailed(error: unknown): void {
-    this.#owner.onFailure(error);
+    this.#owner[ours.onFailure](error);
     this.cutOff('listener_failed');
   }
 
@@ -349,7 +350,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     if (done !== undefined) this.queue.reject(done, new Error(`The message was dropped: ${reason}`));
     // Whoever hears of it may send again.
     if (closes) this.#closeSlow();
-    this.#owner.onDropped(reason);
+    this.#owner[ours.onDropped](reason);
     return closes ? 'closed' : 'dropped';
   }
 
@@ -365,7 +366,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
   #explain(reason: CutOffReason): void {
     if (this.#explained) return;
     this.#explained = true;
-    this.#owner.onCutOff(reason);
+    this.#owner[ours.onCutOff](reason);
   }
 
   #startClosing(timeout: number): void {
@@ -385,7 +386,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
 
   #stopReceiving(): void {
     this.#closing = true;
-    this.#owner.onClosing();
+    this.#owner[ours.onClosing]();
     this.#backpressure.abandon();
     // A paused socket would show neither the peer's close frame nor its end.
     this.release(Hold.Application | Hold.Dispatch | Hold.Backpressure | Hold.Rate);
@@ -410,7 +411,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.session.abandon();
     this.#backpressure.abandon();
     this.queue.abandon('The connection is closed');
-    this.#owner.onEnd(this.#status);
+    this.#owner[ours.onEnd](this.#status);
   }
 }
 

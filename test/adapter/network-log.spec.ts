@@ -15,6 +15,7 @@ import { MemorySocket } from '../support/memory-socket.js';
 import { RawClient, requestText } from '../support/raw-client.js';
 import { settle, until } from '../support/turns.js';
 import { upgradeRequest } from '../support/upgrade-request.js';
+import * as ours from '../../src/server/ours.js';
 
 let logs: LogBook;
 let server: RawWebSocketServer;
@@ -98,7 +99,7 @@ describe('logNetwork', () => {
     upgrade({ url: '/nowhere?token=secret' }).destroy();
     const socket = upgrade({ url: '/chat?token=secret' });
     const [client] = server.clients;
-    client?.cutOff('rate_limit');
+    client?.[ours.cutOff]('rate_limit');
     socket.deliver(maskedFrame(0x83));
     await settle();
     socket.destroy();

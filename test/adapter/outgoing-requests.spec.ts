@@ -3,6 +3,7 @@ import { OutgoingRequests } from '../../src/adapter/outgoing-requests.js';
 import type { SendResult } from '../../src/server/index.js';
 import { holdClock, releaseClock } from '../support/held-clock.js';
 import { settle } from '../support/turns.js';
+import * as ours from '../../src/server/ours.js';
 
 const send = jest.fn<(message: unknown) => SendResult>();
 let requests: OutgoingRequests;
@@ -13,7 +14,7 @@ beforeEach(() => {
   holdClock();
   send.mockReset().mockReturnValue('sent');
   settled = [];
-  requests = new OutgoingRequests({ sendMessage: send, tell: send });
+  requests = new OutgoingRequests({ [ours.sendMessage]: send, [ours.tell]: send });
 });
 
 afterEach(() => releaseClock());

@@ -12,6 +12,7 @@ import { settle } from '../support/turns.js';
 import { AdapterClient } from './support/adapter-client.js';
 import { quietDispatcher } from './support/quiet-dispatcher.js';
 import { handler } from './support/handler.js';
+import * as ours from '../../src/server/ours.js';
 
 let logs: LogBook;
 let peer: AdapterClient;
@@ -153,7 +154,7 @@ describe('RawWebSocket.messages$', () => {
     peer.client.messages$.subscribe((message) => heard.push(message));
     await peer.says('no JSON', Buffer.from('ff', 'hex'), []);
     expect(await peer.answers()).toEqual([]);
-    peer.client.dispatchTo(quietDispatcher);
+    peer.client[ours.dispatchTo](quietDispatcher);
     await peer.says('no JSON');
     expect(await peer.answers()).toMatchObject([{ event: 'exception', data: { message: 'Invalid JSON' } }]);
     expect(heard).toEqual([]);
@@ -202,7 +203,7 @@ describe('RawWebSocket, a message that is refused', () => {
     await peer.says(message);
     expect(peer.reported).toEqual([`refused ${reason}`]);
     expect(await peer.answers()).toEqual([]);
-    peer.client.dispatchTo(quietDispatcher);
+    peer.client[ours.dispatchTo](quietDispatcher);
     await peer.says(message);
     expect(peer.reported).toEqual([`refused ${reason}`, `refused ${reason}`]);
     expect(await peer.answers()).toEqual([{ event: 'exception', data: { status: 'error', message: answer } }]);
@@ -230,7 +231,7 @@ describe('RawWebSocket, a message that is refused', () => {
     expect(heard).toHaveBeenCalledTimes(2);
     expect(peer.reported).toEqual(['refused rate_limited']);
     expect(await peer.answers()).toEqual([]);
-    peer.client.dispatchTo(quietDispatcher);
+    peer.client[ours.dispatchTo](quietDispatcher);
     await peer.says({ event: 'd' });
     expect(peer.reported).toEqual(['refused rate_limited', 'refused rate_limited']);
     expect(await peer.answers()).toEqual([
@@ -364,17 +365,17 @@ describe('RawWebSocket.whenIdle', () => {
   it('calls back at once where nothing is at work, and reads no more', async () => {
     const heard = jest.fn();
     peer.client.messages$.subscribe(heard);
-    peer.client.whenIdle(idle);
+    peer.client[ours.whenIdle](idle);
     expect(idle).toHaveBeenCalledTimes(1);
     await peer.says({ event: 'a' });
     expect(heard).not.toHaveBeenCalled();
-    expect(peer.client.isHeld).toBe(true);
+    expect(peer.client[ours.isHeld]).toBe(true);
   });
 
   it('waits for a handleConnection where there is no handler', async () => {
     const hook = deferred();
-    peer.client.waitForConnect(hook.promise, () => undefined);
-    peer.client.whenIdle(idle);
+    peer.client[ours.waitForConnect](hook.promise, () => undefined);
+    peer.client[ours.whenIdle](idle);
     expect(idle).not.toHaveBeenCalled();
     hook.resolve();
     await settle();
@@ -388,14 +389,14 @@ describe('RawWebSocket.whenIdle', () => {
     const work = () => works[begun++]?.promise;
     new ClientBinding(peer.client).handlers.add([handler('go', work)], () => EMPTY);
     await peer.says(...works.map(() => ({ event: 'go' })));
-    expect(peer.client.isHeld).toBe(true);
-    peer.client.whenIdle(idle);
+    expect(peer.client[ours.isHeld]).toBe(true);
+    peer.client[ours.whenIdle](idle);
     for (let i = 0; i < 300; i++) {
       expect(idle).not.toHaveBeenCalled();
       works[i]?.resolve();
       await settle(1);
       // As soon as fewer wait than may, a client that stays would be read again.
-      expect(peer.client.isHeld).toBe(true);
+      expect(peer.client[ours.isHeld]).toBe(true);
     }
     expect(idle).toHaveBeenCalledTimes(1);
     expect(begun).toBe(300);
@@ -405,9 +406,9 @@ describe('RawWebSocket.whenIdle', () => {
     const closed = jest.fn();
     peer.client.on('close', closed);
     peer.client.close(4000);
-    peer.client.whenIdle(idle);
+    peer.client[ours.whenIdle](idle);
     expect(idle).toHaveBeenCalledTimes(1);
-    expect(peer.client.isHeld).toBe(false);
+    expect(peer.client[ours.isHeld]).toBe(false);
     peer.socket.deliver(maskedFrame(0x88, '0f a0'));
     await settle();
     peer.socket.peerEnds();
@@ -425,7 +426,7 @@ describe('RawWebSocket.whenIdle', () => {
     const messages = Array.from({ length: 400 }, (_, i) => ({ event: 'go', data: i === 0 ? 'last' : i }));
     await peer.says(...messages);
     expect(peer.client.readyState).toBe(peer.client.CLOSING);
-    expect(peer.client.isHeld).toBe(false);
+    expect(peer.client[ours.isHeld]).toBe(false);
   });
 });
 

@@ -17,6 +17,7 @@ import { Bench } from '../contract/support/bench.js';
 import { deferred } from '../support/deferred.js';
 import { freePort, portOf, takePort } from '../contract/support/free-port.js';
 import { refusalOf } from '../contract/support/refusal.js';
+import * as ours from '../../src/server/ours.js';
 
 const bench = new Bench(adapters.find(({ isOurs }) => isOurs)!);
 
@@ -127,7 +128,7 @@ describe('a gateway with parameters in its path', () => {
 
 describe('many gateways', () => {
   it('share one parse and one table of handlers for each client', async () => {
-    const dispatchTo = jest.spyOn(RawWebSocket.prototype, 'dispatchTo');
+    const dispatchTo = jest.spyOn(RawWebSocket.prototype, ours.dispatchTo);
     const peer = await bench.connect(gateways(5, () => [0, '/']));
     const parse = jest.spyOn(JSON, 'parse');
     try {

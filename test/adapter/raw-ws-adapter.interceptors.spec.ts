@@ -9,6 +9,7 @@ import { Bench } from '../contract/support/bench.js';
 import { deferred } from '../support/deferred.js';
 import { holdClock, releaseClock } from '../support/held-clock.js';
 import { settle, until } from '../support/turns.js';
+import * as ours from '../../src/server/ours.js';
 
 const MAX = 256;
 const PASS = { intercept: (_context: unknown, next: CallHandler) => next.handle() };
@@ -75,7 +76,7 @@ async function begin(intercepted = true) {
 
 /** Begins to close an application: resolves once its client has been told to come to an end. */
 async function beginClose(app: { close(): Promise<void> }): Promise<{ closed: Promise<void> }> {
-  const asked = jest.spyOn(RawWebSocket.prototype, 'whenIdle');
+  const asked = jest.spyOn(RawWebSocket.prototype, ours.whenIdle);
   const closed = app.close();
   await until(() => asked.mock.calls.length > 0);
   await settle();

@@ -9,6 +9,7 @@ import { LogBook } from '../contract/support/log-book.js';
 import { Peer } from '../contract/support/peer.js';
 import { until } from '../support/turns.js';
 import { handler } from './support/handler.js';
+import * as ours from '../../src/server/ours.js';
 
 const host = '127.0.0.1';
 const noStreams = () => EMPTY;
@@ -194,7 +195,7 @@ describe('RawWsAdapter between a client and gateways', () => {
 
   it('binds the handlers of several gateways to one client', async () => {
     const { client, peer } = await join(adapter.create(0));
-    const dispatchTo = jest.spyOn(client, 'dispatchTo');
+    const dispatchTo = jest.spyOn(client, ours.dispatchTo);
     adapter.bindMessageHandlers(client, [handler('a', () => 'first a')], noStreams);
     adapter.bindMessageHandlers(client, [handler('a', () => 'second a'), handler('b', () => 'b')], noStreams);
     peer.send({ event: 'a' }, { event: 'b' });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { awaitScopedConnects, connectHasBegun, connectWasGivenUp } from '../../src/adapter/scoped-connects.js';
 import { settle } from '../support/turns.js';
 import { AdapterClient } from './support/adapter-client.js';
+import * as ours from '../../src/server/ours.js';
 
 class First {}
 class Second {}
@@ -22,16 +23,16 @@ describe('a client of request-scoped gateways', () => {
     connectHasBegun(peer.client, new First());
     connectHasBegun(peer.client, new First());
     await settle();
-    expect(peer.client.connected).toBe(false);
+    expect(peer.client[ours.connected]).toBe(false);
     connectHasBegun(peer.client, new Second());
     await settle();
-    expect(peer.client.connected).toBe(true);
+    expect(peer.client[ours.connected]).toBe(true);
   });
 
   it('waits no longer when one could not be made', async () => {
     connectWasGivenUp(peer.client);
     await settle();
-    expect([peer.client.connected, failed.mock.calls]).toEqual([true, []]);
+    expect([peer.client[ours.connected], failed.mock.calls]).toEqual([true, []]);
   });
 
   it('takes no notice of what is not its own', async () => {
@@ -40,7 +41,7 @@ describe('a client of request-scoped gateways', () => {
     connectHasBegun(peer.client, {});
     for (const other of [undefined, null, 'x', {}]) connectWasGivenUp(other);
     await settle();
-    expect(peer.client.connected).toBe(false);
+    expect(peer.client[ours.connected]).toBe(false);
     connectWasGivenUp(peer.client);
   });
 });

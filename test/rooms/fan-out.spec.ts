@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { Audience } from '../../src/rooms/audience.js';
 import { FanOut } from '../../src/rooms/fan-out.js';
 import { settle } from '../support/turns.js';
+import * as ours from '../../src/server/ours.js';
 
 /** One who writes down what it gets. */
 class Reader {
-  reached = 0;
-  isQuiet = true;
+  [ours.reached] = 0;
+  [ours.isQuiet] = true;
   readonly got: string[] = [];
   /** Called with what it gets. */
   reacts: (what: string) => void = () => undefined;
@@ -79,7 +80,7 @@ describe('FanOut', () => {
 
   it('does not count who is written to in this turn anyway', () => {
     const { readers, begin } = scene(1_000);
-    for (const reader of readers) reader.reacts = () => (reader.isQuiet = false);
+    for (const reader of readers) reader.reacts = () => (reader[ours.isQuiet] = false);
     for (const what of ['a', 'b', 'c']) begin(what);
     expect(counts(readers)).toEqual([3]);
   });
@@ -119,7 +120,7 @@ describe('FanOut', () => {
 
   it('gives all that has begun to each in one go', async () => {
     const { readers, begin } = scene(5_000);
-    for (const reader of readers) reader.reacts = () => (reader.isQuiet = false);
+    for (const reader of readers) reader.reacts = () => (reader[ours.isQuiet] = false);
     begin('a');
     begin('b');
     await settle(1);
@@ -144,7 +145,7 @@ describe('FanOut', () => {
     const { readers, all, fanOut, begin } = scene(4_000);
     begin('a');
     const [newcomer, leaver] = [new Reader(), readers.at(-1)!];
-    newcomer.reached = fanOut.latest;
+    newcomer[ours.reached] = fanOut.latest;
     all.add(newcomer);
     fanOut.settle(leaver);
     all.delete(leaver);

@@ -11,6 +11,7 @@ import { toHex } from '../support/hex.js';
 import { MemorySocket } from '../support/memory-socket.js';
 import { settle } from '../support/turns.js';
 import { upgradeRequest } from '../support/upgrade-request.js';
+import * as ours from '../../src/server/ours.js';
 
 beforeEach(holdClock);
 afterEach(releaseClock);
@@ -175,7 +176,7 @@ describe('closing all clients', () => {
 class BusyClient extends RawWebSocket {
   static readonly waiting: (() => void)[] = [];
 
-  override whenIdle(callback: () => void): void {
+  override [ours.whenIdle](callback: () => void): void {
     BusyClient.waiting.push(callback);
   }
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Heartbeat, type BeatLimits } from '../../src/server/heartbeat.js';
+import * as ours from '../../src/server/ours.js';
 
 interface Living {
-  readonly beat: (limits: BeatLimits) => void;
+  readonly [ours.beat]: (limits: BeatLimits) => void;
 }
 
 const OPTIONS = { pingInterval: 25_000, pingTimeout: 20_000, writeTimeout: 0, messageTimeout: 0 };
@@ -17,7 +18,7 @@ describe('Heartbeat', () => {
   });
 
   function connections(count: number): Set<Living> {
-    return new Set(Array.from({ length: count }, () => ({ beat: jest.fn<Living['beat']>() })));
+    return new Set(Array.from({ length: count }, () => ({ [ours.beat]: jest.fn<Living[typeof ours.beat]>() })));
   }
 
   it('has one timer for all connections, which beats each of them once a second', () => {
@@ -27,7 +28,7 @@ describe('Heartbeat', () => {
     heartbeat.start();
     expect(jest.getTimerCount()).toBe(1);
     jest.advanceTimersByTime(3_000);
-    for (const { beat } of living) {
+    for (const { [ours.beat]: beat } of living) {
       expect(beat).toHaveBeenCalledTimes(3);
       expect(beat).toHaveBeenLastCalledWith({ ask: 25, giveUp: 20, write: Infinity, message: Infinity });
     }
@@ -68,7 +69,7 @@ describe('Heartbeat', () => {
     heartbeat.start();
     expect(jest.getTimerCount()).toBe(1);
     jest.runOnlyPendingTimers();
-    for (const { beat } of living) {
+    for (const { [ours.beat]: beat } of living) {
       expect(beat).toHaveBeenCalledWith(expect.objectContaining({ ask: Infinity, ...limits }));
     }
     living.clear();
@@ -88,9 +89,9 @@ describe('Heartbeat', () => {
       heartbeat.start();
       for (const one of living) {
         jest.advanceTimersByTime(beat - 1);
-        expect(one.beat).not.toHaveBeenCalled();
+        expect(one[ours.beat]).not.toHaveBeenCalled();
         jest.advanceTimersByTime(1);
-        expect(one.beat).toHaveBeenCalledWith({ write: Infinity, message: Infinity, ...limits });
+        expect(one[ours.beat]).toHaveBeenCalledWith({ write: Infinity, message: Infinity, ...limits });
       }
       living.clear();
       heartbeat.stopIfIdle();

@@ -7,6 +7,7 @@ import { hex } from '../support/hex.js';
 import { MemorySocket } from '../support/memory-socket.js';
 import { settle } from '../support/turns.js';
 import { upgradeRequest } from '../support/upgrade-request.js';
+import * as ours from '../../src/server/ours.js';
 
 function connect(options: Partial<RawWebSocketServerOptions> = {}) {
   const server = new RawWebSocketServer({ noServer: true, ...options });
@@ -43,7 +44,7 @@ describe('measureClients', () => {
       { clients: 3, buffered: { sum: 12, max: 7 }, paused: 2 },
     ],
   ] as const)('of %s', (_name, clients, expected) => {
-    const all = new Set(clients.map(([bufferedAmount, isHeld]) => ({ bufferedAmount, isHeld })));
+    const all = new Set(clients.map(([bufferedAmount, isHeld]) => ({ bufferedAmount, [ours.isHeld]: isHeld })));
     expect(measureClients(all)).toEqual(expected);
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { maskedFrame, unmaskedFrame } from '../support/frames.js';
 import { memoryClient } from '../support/memory-client.js';
 import { settle } from '../support/turns.js';
+import * as ours from '../../src/server/ours.js';
 
 const PATIENCE = { ask: 2, giveUp: 2, write: Infinity, message: Infinity };
 
@@ -20,7 +21,7 @@ function silent() {
   client.on('close', (code, reason) => closed.push([code, reason.toString()]));
   const beat = async (count: number) => {
     for (let i = 0; i < count; i++) {
-      client.beat(PATIENCE);
+      client[ours.beat](PATIENCE);
       await settle();
     }
   };

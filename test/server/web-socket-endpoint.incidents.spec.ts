@@ -16,6 +16,7 @@ import { RawClient } from '../support/raw-client.js';
 import { OWN_PORT } from '../support/server-kinds.js';
 import { settle } from '../support/turns.js';
 import { upgradeRequest } from '../support/upgrade-request.js';
+import * as ours from '../../src/server/ours.js';
 
 /** A server without a port and what it says, with one handshake handed to it. */
 function serve(options: Partial<RawWebSocketServerOptions> = {}, changes: HandshakeChanges = {}) {
@@ -245,8 +246,8 @@ describe.each(cutOffReasons())('a client that is cut off for %s', (reason) => {
     const { server, socket, client, log } = serve();
     socket.stall();
     client!.send('x'.repeat(10));
-    client!.cutOff(reason);
-    client!.cutOff('close_timeout');
+    client![ours.cutOff](reason);
+    client![ours.cutOff]('close_timeout');
     jest.advanceTimersByTime(10_000);
     await settle();
     const slow = reason === 'slow_consumer' || reason === 'write_timeout';
@@ -264,7 +265,7 @@ describe('S14 a listener that throws', () => {
     server.prependListener(event, () => {
       throw new Error('mine');
     });
-    client!.cutOff('slow_consumer');
+    client![ours.cutOff]('slow_consumer');
     await settle();
     expect(errors).toEqual(['Error: mine']);
     const close = socket.written.subarray(socket.written.indexOf('\r\n\r\n') + 4);

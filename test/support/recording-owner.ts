@@ -4,61 +4,62 @@ import type { CutOffReason } from '../../src/server/cut-off.js';
 import type { DropReason } from '../../src/server/drop-reason.js';
 import type { TransportOwner } from '../../src/server/transport-owner.js';
 import { toHex } from './hex.js';
+import * as ours from '../../src/server/ours.js';
 
 /** Longer messages are written down as their length. */
 const SHOWN_LENGTH = 100;
 
 /** Writes what a transport says down as lines. */
 export class RecordingOwner implements TransportOwner {
-  isAtWork = false;
+  [ours.isAtWork] = false;
   readonly log: string[] = [];
   /** Runs on each text message. */
   onMessage: () => void = () => undefined;
 
-  onText(bytes: Buffer, start: number, end: number): void {
+  [ours.onText](bytes: Buffer, start: number, end: number): void {
     const length = end - start;
     this.log.push(length > SHOWN_LENGTH ? `text of ${length}` : `text ${bytes.toString('utf8', start, end)}`);
     this.onMessage();
   }
 
-  onBinary(bytes: Buffer, start: number, end: number): void {
+  [ours.onBinary](bytes: Buffer, start: number, end: number): void {
     const length = end - start;
     this.log.push(length > SHOWN_LENGTH ? `binary of ${length}` : `binary ${toHex(bytes.subarray(start, end))}`);
   }
 
-  onPing(payload: Buffer): void {
+  [ours.onPing](payload: Buffer): void {
     this.log.push(`ping ${toHex(payload)}`);
   }
 
-  onPong(payload: Buffer): void {
+  [ours.onPong](payload: Buffer): void {
     this.log.push(`pong ${toHex(payload)}`);
   }
 
-  onRateLimited(): void {
+  [ours.onRateLimited](): void {
     this.log.push('rate limited');
   }
 
-  onDropped(reason: DropReason): void {
+  [ours.onDropped](reason: DropReason): void {
     this.log.push(`dropped ${reason}`);
   }
 
-  onCutOff(reason: CutOffReason): void {
+  [ours.onCutOff](reason: CutOffReason): void {
     this.log.push(`cut off ${reason}`);
   }
 
-  onClosing(): void {
+  [ours.onClosing](): void {
     this.log.push('closing');
   }
 
-  onViolation({ code }: Violation): void {
+  [ours.onViolation]({ code }: Violation): void {
     this.log.push(`violation ${code}`);
   }
 
-  onFailure(error: unknown): void {
+  [ours.onFailure](error: unknown): void {
     this.log.push(`failure ${String(error)}`);
   }
 
-  onEnd({ code, reason }: CloseStatus): void {
+  [ours.onEnd]({ code, reason }: CloseStatus): void {
     this.log.push(`end ${code} ${JSON.stringify(reason)}`);
   }
 }

@@ -3,6 +3,7 @@ import type { SendResult } from '../../server/index.js';
 import { abortError, isAbort, type CancelSignals } from './cancel-signals.js';
 import { ABORTED, INTERNAL, judge, type Failure } from './failure.js';
 import type { RawWebSocket } from '../raw-web-socket.js';
+import * as ours from '../../server/ours.js';
 
 /** What the calls of one client share. */
 export interface CallContext {
@@ -89,7 +90,7 @@ export abstract class Call {
   /** There is no room for what it would begin. */
   overload(): void {
     const refusal = { refused: 'overloaded', message: 'Too many streams are open', id: this.id } as const;
-    this.end(() => this.context.client.answerRefusal(refusal));
+    this.end(() => this.context.client[ours.answerRefusal](refusal));
   }
 
   /** Nothing more is sent, and whoever is at work for it is told to stop. */
@@ -126,10 +127,10 @@ export abstract class Call {
   protected send(message: unknown): SendResult {
     if (!this.reachable()) return 'closed';
     try {
-      return this.context.client.sendMessage(message);
+      return this.context.client[ours.sendMessage](message);
     } catch (error) {
       this.context.logError(error);
-      return this.context.client.tell(this.unsendable);
+      return this.context.client[ours.tell](this.unsendable);
     }
   }
 
@@ -137,7 +138,7 @@ export abstract class Call {
   protected reachable(): boolean {
     const { client } = this.context;
     if (client.readyState === client.OPEN) return true;
-    client.onDropped('closed');
+    client[ours.onDropped]('closed');
     return false;
   }
 
@@ -146,7 +147,7 @@ export abstract class Call {
     const { event: pattern, data } = this.message;
     return {
       ...(statusCode === undefined ? {} : { statusCode }),
-      ...(this.context.client.limits.includeCause ? { cause: { pattern, data } } : {}),
+      ...(this.context.client[ours.limits].includeCause ? { cause: { pattern, data } } : {}),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { WsMessage } from '../../message/index.js';
 import { HeldMessages } from './held-messages.js';
 import type { RawWebSocket } from '../raw-web-socket.js';
+import * as ours from '../../server/ours.js';
 
 /** How long a stream of which nothing comes may keep others waiting, in milliseconds. */
 const QUIET = 2000;
@@ -66,7 +67,7 @@ export class DispatchQueue {
   /** Calls back when no handler is at work and nothing waits for one. */
   whenIdle(callback: () => void): void {
     (this.#idle ??= []).push(callback);
-    this.#client.whenConnected(() => {
+    this.#client[ours.whenConnected](() => {
       this.#watchQuiet();
       this.#reportIdle();
     });
@@ -86,7 +87,7 @@ export class DispatchQueue {
   }
 
   get #mayDispatch(): boolean {
-    return this.#atWork < this.#maxPending && this.#client.connected;
+    return this.#atWork < this.#maxPending && this.#client[ours.connected];
   }
 
   #pump(): void {
@@ -119,9 +120,9 @@ export class DispatchQueue {
 
   /** What waits for a `handleConnection` goes on with it; what waits for handlers, with them. */
   #awaitConnect(): void {
-    if (this.#awaitsConnect || this.#waiting === 0 || this.#client.connected) return;
+    if (this.#awaitsConnect || this.#waiting === 0 || this.#client[ours.connected]) return;
     this.#awaitsConnect = true;
-    this.#client.whenConnected(() => {
+    this.#client[ours.whenConnected](() => {
       this.#awaitsConnect = false;
       this.#pump();
       this.#watchQuiet();
@@ -131,7 +132,7 @@ export class DispatchQueue {
   #reportIdle(): void {
     const idle = this.#idle;
     if (idle === undefined || this.#pumping || this.#atWork > 0 || this.#waiting > 0) return;
-    if (!this.#client.connected) return;
+    if (!this.#client[ours.connected]) return;
     this.#idle = undefined;
     for (const callback of idle) callback();
   }

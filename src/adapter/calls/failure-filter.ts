@@ -3,6 +3,7 @@ import { BaseWsExceptionFilter } from '@nestjs/websockets';
 import { Call } from './call.js';
 import { RawWebSocket } from '../raw-web-socket.js';
 import { connectWasGivenUp } from '../scoped-connects.js';
+import * as ours from '../../server/ours.js';
 
 /** The call that a filter, a guard or a decorator of Nest's is about; undefined for those of another adapter. */
 export function callOf(host: Pick<ArgumentsHost, 'getArgs'>): Call | undefined {
@@ -40,8 +41,8 @@ export function tellOutsideOfMessage(filter: BaseWsExceptionFilter, client: RawW
 
 /** Nest writes JSON for whatever looks like a WebSocket, and leaves the format to what only emits. */
 function inItsFormat(client: RawWebSocket): Parameters<BaseWsExceptionFilter['handleError']>[0] {
-  if (client.codec === undefined) return client;
-  return { emit: (event: string, data: unknown) => client.sendMessage({ event, data }) };
+  if (client[ours.codec] === undefined) return client;
+  return { emit: (event: string, data: unknown) => client[ours.sendMessage]({ event, data }) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { BINARY_EVENT, type MessageId, type WsMessage } from '../../message/inde
 import type { RawWebSocket } from '../raw-web-socket.js';
 import { HandlerDispatch, type GatewayHandlers } from './handler-dispatch.js';
 import type { Transform } from './replies.js';
+import * as ours from '../../server/ours.js';
 
 const NO_GATEWAYS: readonly GatewayHandlers[] = [];
 
@@ -27,9 +28,9 @@ export class HandlerBinding {
   add(handlers: readonly WsMessageHandler[], transform: Transform): void {
     if (handlers.length === 0) return;
     // A client to whom no gateway listens is not ours to answer: its messages may be read from the socket itself.
-    if (!this.#bound) this.#client.dispatchTo(this);
+    if (!this.#bound) this.#client[ours.dispatchTo](this);
     this.#bound = true;
-    if (handlers.some(({ message }) => message === BINARY_EVENT)) this.#client.takeBinary();
+    if (handlers.some(({ message }) => message === BINARY_EVENT)) this.#client[ours.takeBinary]();
     const gateway = { handlers, transform };
     // Unlike one that is pushed to, a list that is made anew has no room to spare, which every client would pay for.
     if (this.#dispatch === undefined) this.#gateways = this.#gateways.concat(gateway);

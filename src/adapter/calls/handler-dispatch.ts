@@ -9,6 +9,7 @@ import type { RawWebSocket } from '../raw-web-socket.js';
 import { Replies, type ResultReading, type Transform } from './replies.js';
 import { RequestCall } from './request-call.js';
 import { RequestsInFlight } from './requests-in-flight.js';
+import * as ours from '../../server/ours.js';
 
 interface BoundHandler extends ResultReading {
   readonly callback: WsMessageHandler['callback'];
@@ -36,7 +37,7 @@ export class HandlerDispatch implements QueuedHandlers {
   readonly #context: CallContext;
 
   constructor(client: RawWebSocket, logError: (error: unknown) => void) {
-    const { concurrency, maxPendingMessages, maxStreams } = client.limits;
+    const { concurrency, maxPendingMessages, maxStreams } = client[ours.limits];
     this.#client = client;
     this.#context = { client, logError, signals: new CancelSignals() };
     this.#requests = new RequestsInFlight(this.#context);
@@ -47,7 +48,7 @@ export class HandlerDispatch implements QueuedHandlers {
   /** Adds the handlers of one gateway. Of several handlers for one event all run, in the order they were added. */
   add({ handlers, transform }: GatewayHandlers): void {
     for (const { message, callback, isAckHandledManually: acknowledges } of handlers) {
-      const bound = { callback, transform, acknowledges, intercepted: this.#client.isIntercepted(message) };
+      const bound = { callback, transform, acknowledges, intercepted: this.#client[ours.isIntercepted](message) };
       const others = this.#handlers.get(message);
       if (others === undefined) this.#handlers.set(message, [bound]);
       else others.push(bound);
@@ -59,7 +60,7 @@ export class HandlerDispatch implements QueuedHandlers {
     // What ends a wait must not wait itself.
     if (isReservedEvent(message.event)) {
       // Two peers that answered each other's exceptions would never stop.
-      if (!this.cancel(message)) this.#client.refused('reserved_event');
+      if (!this.cancel(message)) this.#client[ours.refused]('reserved_event');
     } else if (message.id === undefined || this.#requests.open(message, message.id))
       this.#queue.receive(message, bytes);
   }
@@ -117,7 +118,7 @@ export class HandlerDispatch implements QueuedHandlers {
   }
 
   #refuse(message: WsMessage, request: RequestCall | undefined): void {
-    if (request === undefined) this.#client.refuseMessage(unknownEvent(message));
+    if (request === undefined) this.#client[ours.refuseMessage](unknownEvent(message));
     else request.refuse(unknownEvent(message));
   }
 

@@ -1,4 +1,5 @@
 import type { WsMessage } from '../../message/index.js';
+import * as ours from '../../server/ours.js';
 
 /** How much may wait before the client's connection is no longer read: messages, and the bytes they came in. */
 const MAX_MESSAGES = 256;
@@ -6,8 +7,8 @@ const MAX_BYTES = 1_048_576;
 
 /** A client whose connection can be left unread for a while. */
 interface Readable {
-  holdReading(): void;
-  releaseReading(): void;
+  [ours.holdReading](): void;
+  [ours.releaseReading](): void;
 }
 
 interface Held {
@@ -53,7 +54,7 @@ export class HeldMessages {
     if (this.#taken >= MAX_MESSAGES || this.size === 0) this.#forgetTaken();
     if (!this.#reading && !this.#tooMuch) {
       this.#reading = true;
-      this.#client.releaseReading();
+      this.#client[ours.releaseReading]();
     }
     return held.message;
   }
@@ -72,6 +73,6 @@ export class HeldMessages {
     this.#checks = false;
     if (!this.#tooMuch) return;
     this.#reading = false;
-    this.#client.holdReading();
+    this.#client[ours.holdReading]();
   }
 }

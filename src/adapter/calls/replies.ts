@@ -17,6 +17,7 @@ import { QuietCalls, type Work } from './quiet-calls.js';
 import { discard, isAsyncIterable, IterableReply } from './iterable-reply.js';
 import type { RawWebSocket } from '../raw-web-socket.js';
 import { RequestCall } from './request-call.js';
+import * as ours from '../../server/ours.js';
 
 /** Nest's way from what a handler returned to a stream of replies. */
 export type Transform = (result: unknown) => Observable<unknown>;
@@ -101,7 +102,7 @@ export class Replies {
   #hasRoomFor(call: Call): boolean {
     if (!this.#open) {
       // A handler can end after its client has left; a stream that nobody reads is not begun.
-      this.#client.onDropped('closed');
+      this.#client[ours.onDropped]('closed');
       return false;
     }
     if (call.ended) return false;

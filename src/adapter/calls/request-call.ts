@@ -10,6 +10,7 @@ import {
 import { Call, type CallContext } from './call.js';
 import { FILTERED, INTERNAL, type Failure } from './failure.js';
 import { OnlyValue } from './only-value.js';
+import * as ours from '../../server/ours.js';
 
 /** What `@Ack()` gives: it ends the request with a value. */
 export type Acknowledge = (value?: unknown) => void;
@@ -76,7 +77,7 @@ export class RequestCall extends Call {
 
   /** The message is refused before any handler has seen it. */
   refuse(refusal: MessageRefusal): void {
-    this.end(() => this.context.client.refuseMessage(refusal));
+    this.end(() => this.context.client[ours.refuseMessage](refusal));
   }
 
   /** The client is not interested in the rest: it is told that nothing more comes. */
@@ -98,9 +99,9 @@ export class RequestCall extends Call {
     if (this.ended || (this.#endsLater && value === undefined) || !this.reachable()) return;
     const { client } = this.context;
     try {
-      const encoded = encodeWith(client.codec, nextMessage(this.id, value));
+      const encoded = encodeWith(client[ours.codec], nextMessage(this.id, value));
       // The value may have acknowledged the request while it was written.
-      if (!this.ended) client.sendEncoded(encoded);
+      if (!this.ended) client[ours.sendEncoded](encoded);
     } catch (error) {
       this.crash(error);
     }
@@ -126,7 +127,7 @@ export class RequestCall extends Call {
     if (client.bufferedAmount === 0) return;
     const lost = requestException(this.id, 'overloaded', 'The answer was left out: too much was unread');
     void client.drained().then(() => {
-      if (client.readyState === client.OPEN) client.tell(lost);
+      if (client.readyState === client.OPEN) client[ours.tell](lost);
     });
   }
 

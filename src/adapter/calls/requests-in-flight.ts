@@ -1,6 +1,7 @@
 import type { MessageId, WsMessage } from '../../message/index.js';
 import type { CallContext } from './call.js';
 import { RequestCall } from './request-call.js';
+import * as ours from '../../server/ours.js';
 
 /** The requests of one client that are not answered yet, those that wait for their handlers too. */
 export class RequestsInFlight {
@@ -21,7 +22,7 @@ export class RequestsInFlight {
   open(message: WsMessage, id: MessageId): boolean {
     if (this.has(id)) {
       const sentence = 'A request with this id is not answered yet';
-      this.#context.client.answerRefusal({ refused: 'duplicate_id', message: sentence, id });
+      this.#context.client[ours.answerRefusal]({ refused: 'duplicate_id', message: sentence, id });
       return false;
     }
     const calls = (this.#calls ??= new Map());

@@ -5,6 +5,7 @@ import { deferred } from '../../support/deferred.js';
 import { holdClock, releaseClock } from '../../support/held-clock.js';
 import { settle } from '../../support/turns.js';
 import { AdapterClient } from '../support/adapter-client.js';
+import * as ours from '../../../src/server/ours.js';
 
 const MAX = 256;
 
@@ -88,12 +89,12 @@ describe('DispatchQueue', () => {
   it('A24 leaves the client unread only while too much waits at the end of a turn', async () => {
     receive(MAX + 256);
     await settle();
-    expect(peer.client.isHeld).toBe(false);
+    expect(peer.client[ours.isHeld]).toBe(false);
     receive(1, MAX + 256);
     await settle();
-    expect(peer.client.isHeld).toBe(true);
+    expect(peer.client[ours.isHeld]).toBe(true);
     queue.finished();
-    expect(peer.client.isHeld).toBe(false);
+    expect(peer.client[ours.isHeld]).toBe(false);
   });
 
   it('A38 passes over what waited when the client is closing', () => {
@@ -107,7 +108,7 @@ describe('DispatchQueue', () => {
 describe('DispatchQueue during a handleConnection', () => {
   it('A28 keeps messages until it is done, in order and no more at work than may be', async () => {
     const hook = deferred();
-    peer.client.waitForConnect(hook.promise, () => undefined);
+    peer.client[ours.waitForConnect](hook.promise, () => undefined);
     receive(MAX + 10);
     expect(dispatched).toEqual([]);
     hook.resolve();
@@ -121,7 +122,7 @@ describe('DispatchQueue during a handleConnection', () => {
     finishAtOnce();
     for (let round = 0; round < 3; round++) {
       const hook = deferred();
-      peer.client.waitForConnect(hook.promise, () => undefined);
+      peer.client[ours.waitForConnect](hook.promise, () => undefined);
       receive(2, round * 2);
       expect(dispatched).toHaveLength(round * 2);
       hook.resolve();
@@ -133,7 +134,7 @@ describe('DispatchQueue during a handleConnection', () => {
   it('goes on with what waited for handlers that were done meanwhile', async () => {
     receive(MAX + 1);
     const hook = deferred();
-    peer.client.waitForConnect(hook.promise, () => undefined);
+    peer.client[ours.waitForConnect](hook.promise, () => undefined);
     for (let i = 0; i < MAX; i++) queue.finished();
     expect(dispatched).toHaveLength(MAX);
     hook.resolve();
@@ -169,7 +170,7 @@ describe('DispatchQueue.whenIdle', () => {
 
   it('waits for a handleConnection, and for what it keeps waiting', async () => {
     const hook = deferred();
-    peer.client.waitForConnect(hook.promise, () => undefined);
+    peer.client[ours.waitForConnect](hook.promise, () => undefined);
     queue.whenIdle(idle);
     receive(1);
     await settle();
@@ -185,7 +186,7 @@ describe('DispatchQueue.whenIdle', () => {
   it('calls back although what waited for a handleConnection has no handler', async () => {
     const hook = deferred();
     dispatch.mockImplementation(() => undefined);
-    peer.client.waitForConnect(hook.promise, () => undefined);
+    peer.client[ours.waitForConnect](hook.promise, () => undefined);
     queue.whenIdle(idle);
     receive(1);
     hook.resolve();
@@ -197,7 +198,7 @@ describe('DispatchQueue.whenIdle', () => {
   it('does not call back while a handleConnection is at work, though no handler is', async () => {
     receive(1);
     const hook = deferred();
-    peer.client.waitForConnect(hook.promise, () => undefined);
+    peer.client[ours.waitForConnect](hook.promise, () => undefined);
     queue.whenIdle(idle);
     queue.finished();
     expect(idle).not.toHaveBeenCalled();
@@ -387,7 +388,7 @@ describe('DispatchQueue and handlers that have given nothing yet', () => {
   ])('watches those that a handleConnection has kept waiting, where %s', async (_who, count, waits) => {
     const gone = stayQuiet();
     const hook = deferred();
-    peer.client.waitForConnect(hook.promise, () => undefined);
+    peer.client[ours.waitForConnect](hook.promise, () => undefined);
     receive(count);
     waits();
     hook.resolve();

@@ -2,12 +2,13 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { HeldMessages } from '../../../src/adapter/calls/held-messages.js';
+import * as ours from '../../../src/server/ours.js';
 import { settle } from '../../support/turns.js';
 
 const MIB = 1_048_576;
 
 describe('HeldMessages', () => {
-  const client = { holdReading: jest.fn(), releaseReading: jest.fn() };
+  const client = { [ours.holdReading]: jest.fn(), [ours.releaseReading]: jest.fn() };
   let held: HeldMessages;
 
   beforeEach(() => {
@@ -32,8 +33,8 @@ describe('HeldMessages', () => {
   ])('A24 goes on reading for %s', async (_name, count, bytes) => {
     push(count, bytes);
     await settle();
-    expect(client.holdReading).not.toHaveBeenCalled();
-    expect(client.releaseReading).not.toHaveBeenCalled();
+    expect(client[ours.holdReading]).not.toHaveBeenCalled();
+    expect(client[ours.releaseReading]).not.toHaveBeenCalled();
   });
 
   it.each([
@@ -42,18 +43,18 @@ describe('HeldMessages', () => {
     ['a second message behind a large one', 2, MIB],
   ])('A24 stops reading for %s, at the end of the turn', async (_name, count, bytes) => {
     push(count, bytes);
-    expect(client.holdReading).not.toHaveBeenCalled();
+    expect(client[ours.holdReading]).not.toHaveBeenCalled();
     await settle();
-    expect(client.holdReading).toHaveBeenCalledTimes(1);
-    expect(client.releaseReading).not.toHaveBeenCalled();
+    expect(client[ours.holdReading]).toHaveBeenCalledTimes(1);
+    expect(client[ours.releaseReading]).not.toHaveBeenCalled();
   });
 
   it('A24 goes on reading where it was too much only within a turn', async () => {
     push(300, 1);
     take(44);
     await settle();
-    expect(client.holdReading).not.toHaveBeenCalled();
-    expect(client.releaseReading).not.toHaveBeenCalled();
+    expect(client[ours.holdReading]).not.toHaveBeenCalled();
+    expect(client[ours.releaseReading]).not.toHaveBeenCalled();
   });
 
   it.each<[string, count: number, bytes: number, stay: number]>([
@@ -64,20 +65,20 @@ describe('HeldMessages', () => {
     push(count, bytes);
     await settle();
     take(count - stay - 1);
-    expect(client.releaseReading).not.toHaveBeenCalled();
+    expect(client[ours.releaseReading]).not.toHaveBeenCalled();
     take(1);
-    expect(client.releaseReading).toHaveBeenCalledTimes(1);
+    expect(client[ours.releaseReading]).toHaveBeenCalledTimes(1);
     take(stay);
-    expect(client.releaseReading).toHaveBeenCalledTimes(1);
+    expect(client[ours.releaseReading]).toHaveBeenCalledTimes(1);
   });
 
   it('stops reading again when it becomes too much again', async () => {
     for (let round = 1; round <= 3; round++) {
       push(257, 1);
       await settle();
-      expect(client.holdReading).toHaveBeenCalledTimes(round);
+      expect(client[ours.holdReading]).toHaveBeenCalledTimes(round);
       take(257);
-      expect(client.releaseReading).toHaveBeenCalledTimes(round);
+      expect(client[ours.releaseReading]).toHaveBeenCalledTimes(round);
     }
   });
 

@@ -10,6 +10,7 @@ import { deferred } from '../../support/deferred.js';
 import { settle } from '../../support/turns.js';
 import { AdapterClient } from '../support/adapter-client.js';
 import { quietDispatcher } from '../support/quiet-dispatcher.js';
+import * as ours from '../../../src/server/ours.js';
 
 const MISTAKE = new RangeError('mine');
 const exception = (message: string) => ({ event: 'exception', data: { status: 'error', message } });
@@ -30,7 +31,7 @@ let replies: Replies;
 function start(options: RawWsGatewayOptions = {}, maxStreams = 1000): void {
   peer = new AdapterClient(undefined, options);
   replies = new Replies(peer.client, maxStreams, { finished }, logError);
-  peer.client.dispatchTo(quietDispatcher);
+  peer.client[ours.dispatchTo](quietDispatcher);
   peer.client.once('close', () => replies.dispose());
 }
 

@@ -5,6 +5,7 @@ import type { MessageId } from '../../../src/message/index.js';
 import type { AdapterClient } from '../support/adapter-client.js';
 import { answeredClient } from '../support/answered-client.js';
 import { quietDispatcher } from '../support/quiet-dispatcher.js';
+import * as ours from '../../../src/server/ours.js';
 
 const DUPLICATE = {
   event: 'exception',
@@ -19,7 +20,7 @@ function start(options: RawWsGatewayOptions = {}): void {
   const answered = answeredClient(jest.fn(), options);
   ({ peer } = answered);
   requests = new RequestsInFlight(answered.context);
-  peer.client.dispatchTo({ ...quietDispatcher, isAtWork: false, isOpen: (id) => requests.has(id) });
+  peer.client[ours.dispatchTo]({ ...quietDispatcher, isAtWork: false, isOpen: (id) => requests.has(id) });
 }
 
 beforeEach(() => start());

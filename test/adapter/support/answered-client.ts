@@ -3,6 +3,7 @@ import { CancelSignals } from '../../../src/adapter/calls/cancel-signals.js';
 import type { RawWsGatewayOptions } from '../../../src/index.js';
 import { AdapterClient } from './adapter-client.js';
 import { quietDispatcher } from './quiet-dispatcher.js';
+import * as ours from '../../../src/server/ours.js';
 
 /** A client whose messages are ours to answer, and what its calls share. */
 export function answeredClient(
@@ -10,6 +11,6 @@ export function answeredClient(
   options: RawWsGatewayOptions = {},
 ): { readonly peer: AdapterClient; readonly context: CallContext } {
   const peer = new AdapterClient(undefined, options);
-  peer.client.dispatchTo(quietDispatcher);
+  peer.client[ours.dispatchTo](quietDispatcher);
   return { peer, context: { client: peer.client, signals: new CancelSignals(), logError } };
 }

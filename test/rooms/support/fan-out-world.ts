@@ -1,10 +1,11 @@
 import { Audience } from '../../../src/rooms/audience.js';
 import { FanOut, type Receiver } from '../../../src/rooms/fan-out.js';
 import type { Dice } from '../../fuzz/dice.js';
+import * as ours from '../../../src/server/ours.js';
 
 /** One who writes down what it gets, beside what it should get. */
 class Reader implements Receiver {
-  reached: number;
+  [ours.reached]: number;
   readonly got: string[] = [];
   readonly due: string[] = [];
   /** Nothing is due any more behind what is: a close has been sent to it. */
@@ -17,11 +18,11 @@ class Reader implements Receiver {
   #wroteIn = -1;
 
   constructor(reached: number, turn: () => number) {
-    this.reached = reached;
+    this[ours.reached] = reached;
     this.#turn = turn;
   }
 
-  get isQuiet(): boolean {
+  get [ours.isQuiet](): boolean {
     return this.#wroteIn !== this.#turn();
   }
 
