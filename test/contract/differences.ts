@@ -208,6 +208,31 @@ export const differences = [
     theirs: 'A client has no stream of its messages.',
     ours: '`client.messages$` is an Observable of every parsed message, and completes when the client leaves.',
   },
+  {
+    name: 'instance-of-web-socket',
+    theirs: '`client instanceof WebSocket` of ws is true.',
+    ours: '`client instanceof WebSocket` of ws is false: `RawWebSocket` is the class, which the types of ws take.',
+  },
+  {
+    name: 'failing-connect',
+    theirs: 'A `handleConnection` that throws ends the whole process.',
+    ours: 'A `handleConnection` that throws is logged, and its client is closed with 1011.',
+  },
+  {
+    name: 'messages-behind-close',
+    theirs: 'Messages that arrive behind our own `close()` are still delivered.',
+    ours: 'Messages that arrive behind our own `close()` are not delivered.',
+  },
+  {
+    name: 'echoed-reason',
+    theirs: 'The answer to a close frame repeats its code and its reason.',
+    ours: "The answer to a close frame repeats its code only; the reason is told to `on('close')`.",
+  },
+  {
+    name: 'ws-client-error',
+    theirs: "A handshake that is none is told by `'wsClientError'`, whose listener has to answer it.",
+    ours: "A handshake that is none is answered, and told by `'refused'`.",
+  },
 ] as const satisfies readonly Difference[];
 
 export type DifferenceName = (typeof differences)[number]['name'];
