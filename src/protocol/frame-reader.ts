@@ -85,8 +85,9 @@ export class FrameReader implements FrameHeader {
   #violation: Violation | undefined;
   #stopped = false;
   #suspended = false;
-  /** What arrived while the reading was suspended. */
+  /** What arrived while the reading was suspended, and how much of the first chunk of it had been read before. */
   #backlog: Buffer[] | undefined;
+  #backlogStart = 0;
   readonly #rsv1Allowed: boolean;
   readonly #short: ShortMessageHandler | undefined;
 
@@ -128,18 +129,26 @@ export class FrameReader implements FrameHeader {
     this.#suspended = false;
     const backlog = this.#backlog ?? [];
     this.#backlog = undefined;
+    let start = this.#backlogStart;
     let broken: Violation | undefined;
     // Suspended again, the reading keeps what is left once more.
-    for (const chunk of backlog) broken ??= this.read(chunk);
+    for (const chunk of backlog) {
+      broken ??= this.#readFrom(chunk, start);
+      start = 0;
+    }
     return broken;
   }
 
   /** Takes the next bytes of the peer; returns the violation that ended the reading, if one did. */
   read(chunk: Buffer): Violation | undefined {
-    let offset = 0;
+    return this.#readFrom(chunk, 0);
+  }
+
+  #readFrom(chunk: Buffer, start: number): Violation | undefined {
+    let offset = start;
     while (offset < chunk.length && !this.#stopped) {
       if (this.#suspended) {
-        (this.#backlog ??= []).push(chunk.subarray(offset));
+        this.#keep(chunk, offset);
         return undefined;
       }
       if (!this.#inPayload) {
@@ -154,6 +163,13 @@ export class FrameReader implements FrameHeader {
       }
     }
     return undefined;
+  }
+
+  #keep(chunk: Buffer, offset: number): void {
+    if (this.#backlog === undefined) {
+      this.#backlog = [chunk];
+      this.#backlogStart = offset;
+    } else this.#backlog.push(chunk);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { nextTurn } from '../server/event-loop.js';
 import type { Audience } from './audience.js';
 import * as ours from '../server/ours.js';
 
@@ -136,7 +137,7 @@ export class FanOut<To extends Receiver> {
   }
 
   #spend(cost: number): void {
-    if (this.#spent === 0) setImmediate(() => this.#nextTurn());
+    if (this.#spent === 0) nextTurn(() => this.#nextTurn());
     this.#spent += cost;
   }
 

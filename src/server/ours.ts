@@ -5,6 +5,7 @@
 export const listenedTo = Symbol('listenedTo');
 export const sendPrepared = Symbol('sendPrepared');
 export const isQuiet = Symbol('isQuiet');
+export const isBehind = Symbol('isBehind');
 export const beat = Symbol('beat');
 export const isHeld = Symbol('isHeld');
 export const cutOff = Symbol('cutOff');

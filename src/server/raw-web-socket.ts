@@ -189,6 +189,11 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     return this.#transport.queue.isQuiet;
   }
 
+  /** Whether it leaves unread more than `highWaterMark`, with what was gathered in this turn sent. @internal */
+  get [ours.isBehind](): boolean {
+    return this.#transport.isBehind;
+  }
+
   /**
    * Waits until no more than `highWaterMark` is unsent, so that a sender keeps pace with its client:
    *

@@ -14,29 +14,56 @@ export const Hold = {
   Rate: 16,
   /** Others have their turn first. */
   Turn: 32,
+  /** What was read so far is worked on first; nothing can come in meanwhile. */
+  Slice: 64,
 } as const;
 
-/** Leaves what a peer sends in the system's buffers for as long as anybody has a reason to. */
+/** For these what has come in already waits in memory, as what has not come yet does in the system's buffers. */
+const IN_MEMORY = Hold.Dispatch | Hold.Backpressure | Hold.Rate | Hold.Turn | Hold.Slice;
+
+/** Cuts what has come in into messages, and can be interrupted between two of them. */
+interface Reader {
+  suspend(): void;
+  resume(): void;
+}
+
+/** Leaves what a peer sends unread for as long as anybody has a reason to. */
 export class ReadingHolds {
   readonly #socket: Duplex;
+  readonly #reader: Reader;
   #holds = 0;
+  #isPaused = false;
 
-  constructor(socket: Duplex) {
+  constructor(socket: Duplex, reader: Reader) {
     this.#socket = socket;
+    this.#reader = reader;
   }
 
+  /** Whether what comes is left unread, for longer than between two slices. */
   get held(): boolean {
-    return this.#holds !== 0;
+    return (this.#holds & ~Hold.Slice) !== 0;
+  }
+
+  has(reason: number): boolean {
+    return (this.#holds & reason) !== 0;
   }
 
   hold(reason: number): void {
     this.#holds |= reason;
+    if ((reason & IN_MEMORY) !== 0) this.#reader.suspend();
+    if (reason === Hold.Slice) return;
+    this.#isPaused = true;
     this.#socket.pause();
   }
 
   release(reasons: number): void {
-    if ((this.#holds & reasons) === 0) return;
+    const ended = this.#holds & reasons;
+    if (ended === 0) return;
     this.#holds &= ~reasons;
-    if (this.#holds === 0) this.#socket.resume();
+    if ((ended & IN_MEMORY) !== 0 && (this.#holds & IN_MEMORY) === 0) this.#reader.resume();
+    // What was in memory may have been reason enough to hold again.
+    if (this.#holds !== 0 || !this.#isPaused) return;
+    this.#isPaused = false;
+    this.#socket.resume();
   }
 }

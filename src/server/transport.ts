@@ -11,7 +11,9 @@ import { cutOff, type CutOffReason } from './cut-off.js';
 import type { BeatLimits } from './heartbeat.js';
 import type { DropReason } from './drop-reason.js';
 import { RateGate, type RatedConnection } from './rate-gate.js';
+import { nextTurn } from './event-loop.js';
 import { Hold, ReadingHolds } from './reading-holds.js';
+import { ReadingShare, type SharedReading } from './reading-share.js';
 import { listenTo, type SocketUser } from './socket-listeners.js';
 import type { Traffic } from './traffic.js';
 import type {
@@ -43,7 +45,9 @@ const LOST: CloseStatus = { code: CloseCode.AbnormalClosure, reason: '' };
  * Runs a session over a socket: the order of socket events, half-open ends and the time limit of the closing handshake
  * are dealt with here and nowhere else.
  */
-export class Transport implements SessionSink, WriteQueueOwner, WatchedConnection, RatedConnection, SocketUser, Vitals {
+export class Transport
+  implements SessionSink, WriteQueueOwner, WatchedConnection, RatedConnection, SocketUser, Vitals, SharedReading
+{
   readonly session: Session;
   readonly queue: WriteQueue;
 
@@ -54,10 +58,14 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
   readonly #backpressure: Backpressure;
   readonly #rate: RateGate | undefined;
   readonly #holds: ReadingHolds;
+  /** There only once something has come. */
+  #share: ReadingShare | undefined;
   readonly #vitalSigns = new VitalSigns();
   #closeTimer: NodeJS.Timeout | undefined;
   #status = LOST;
   #closing = false;
+  /** How many frames had been read before the read at hand, if that is as much as the system gives at once. */
+  #fullReadAt: number | undefined;
   #shuttingDown = false;
   /** Why the connection ends is known: what else happens on the way there is no news. */
   #explained = false;
@@ -73,11 +81,11 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.#owner = owner;
     this.#options = options;
     this.#traffic = traffic;
-    this.#holds = new ReadingHolds(socket);
     this.queue = new WriteQueue(socket, this);
     this.#backpressure = new Backpressure(this, options.backpressure);
     this.#rate = options.rateLimit && new RateGate(options.rateLimit, this);
     this.session = new Session('server', this, options, deflate && this.#transformOf(deflate));
+    this.#holds = new ReadingHolds(socket, this.session);
     listenTo(socket, this);
   }
 
@@ -133,6 +141,13 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     return this.unwritten > this.#options.backpressure.highWaterMark;
   }
 
+  /** The same with what was gathered in this turn handed to the system first, which may take all of it at once. */
+  get isBehind(): boolean {
+    if (!this.#backpressure.congested) return false;
+    this.queue.flush();
+    return this.#backpressure.congested;
+  }
+
   get unwritten(): number {
     return this.queue.bufferedAmount;
   }
@@ -186,13 +201,34 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     return this.session.open ? this.#backpressure.drained() : Promise.resolve();
   }
 
-  /** Stops reading from the socket for as long as anybody has a reason to. */
+  /** Stops reading for as long as anybody has a reason to. */
   hold(reason: number): void {
     this.#holds.hold(reason);
   }
 
+  /** What was held goes on when whoever releases it is done: neither within his work nor in his context. */
   release(reasons: number): void {
-    this.#holds.release(reasons);
+    const share = this.#share;
+    if (share === undefined) this.#holds.release(reasons);
+    else if (this.#holds.has(reasons)) {
+      share.goOnLater();
+      share.inContext(() => this.#holds.release(reasons));
+    }
+  }
+
+  interrupt(): void {
+    this.hold(Hold.Slice);
+  }
+
+  yieldTurn(): void {
+    this.hold(Hold.Turn);
+    this.queue.release(this.#owner[ours.isAtWork]);
+  }
+
+  proceed(): void {
+    this.queue.gather();
+    this.#guard(() => this.#holds.release(Hold.Slice | Hold.Turn));
+    this.#sliceIsRead();
   }
 
   suspended(): void {
@@ -232,13 +268,11 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
   }
 
   rateExceeded(): void {
-    this.session.suspend();
     this.hold(Hold.Rate);
   }
 
   ratePaid(): void {
     this.release(Hold.Rate);
-    this.#guard(() => this.session.resume());
   }
 
   callbackFailed(error: unknown): void {
@@ -252,6 +286,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
 
   text(bytes: Buffer, start: number, end: number, ascii: boolean): void {
     this.#traffic.messagesReceived++;
+    this.#share?.took(end - start);
     const verdict = this.#rate === undefined ? 'pass' : this.#rate.message();
     if (verdict === 'pass') this.#owner[ours.onText](bytes, start, end, ascii);
     else if (verdict === 'refuse') this.#owner[ours.onRateLimited](bytes, start, end, false);
@@ -259,6 +294,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
 
   binary(bytes: Buffer, start: number, end: number): void {
     this.#traffic.messagesReceived++;
+    this.#share?.took(end - start);
     const verdict = this.#rate === undefined ? 'pass' : this.#rate.message();
     if (verdict === 'pass') this.#owner[ours.onBinary](bytes, start, end);
     else if (verdict === 'refuse') this.#owner[ours.onRateLimited](bytes, start, end, true);
@@ -292,27 +328,36 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.#vitalSigns.hear();
     this.#traffic.bytesReceived += chunk.length;
     this.#rate?.bytes(chunk.length);
-    const framesBefore = this.session.framesRead;
+    this.#share ??= new ReadingShare(this);
+    this.#share.begin();
+    if (chunk.length >= FULL_READ) this.#fullReadAt = this.session.framesRead;
     this.#read(chunk);
-    if (chunk.length >= FULL_READ && this.session.framesRead - framesBefore > MANY_FRAMES) this.#giveWay();
   }
 
   /** There is more to read: of a flood the system would hand over two megabytes before anybody else had a turn. */
   #giveWay(): void {
     this.hold(Hold.Turn);
-    setImmediate(() => this.release(Hold.Turn));
+    nextTurn(() => this.release(Hold.Turn));
   }
 
-  /** As {@link #guard} does it, without a function for each chunk; what is answered at once leaves in one write. */
+  /** As {@link #guard} does it, without a function for each chunk. */
   #read(chunk: Buffer): void {
     this.queue.gather();
     try {
       this.session.receive(chunk);
     } catch (error) {
       this.#listenerFailed(error);
-    } finally {
-      this.queue.release(this.#owner[ours.isAtWork]);
     }
+    this.#sliceIsRead();
+  }
+
+  /** What is answered at once leaves in one write, that of several slices of one turn too. */
+  #sliceIsRead(): void {
+    if (this.#holds.has(Hold.Slice) && !this.#holds.has(Hold.Turn)) return;
+    this.queue.release(this.#owner[ours.isAtWork]);
+    if (this.#fullReadAt === undefined || this.#holds.has(Hold.Slice)) return;
+    if (this.session.framesRead - this.#fullReadAt > MANY_FRAMES) this.#giveWay();
+    this.#fullReadAt = undefined;
   }
 
   #guard(step: () => void): void {
@@ -389,7 +434,7 @@ export class Transport implements SessionSink, WriteQueueOwner, WatchedConnectio
     this.#owner[ours.onClosing]();
     this.#backpressure.abandon();
     // A paused socket would show neither the peer's close frame nor its end.
-    this.release(Hold.Application | Hold.Dispatch | Hold.Backpressure | Hold.Rate);
+    this.#holds.release(Hold.Application | Hold.Dispatch | Hold.Backpressure | Hold.Rate);
   }
 
   /** The peer sends nothing more. A WebSocket has no use for a half-open connection, so ours ends as well. */

@@ -283,7 +283,7 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
       else this.emit('error', reported);
     } catch (failure) {
       // The listener for failures has failed itself.
-      process.emitWarning(asError(failure));
+      process.emitWarning(String(asError(failure)));
     }
   }
 

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SHARED_SLAB } from '../protocol/frame-slab.js';
+import { nextTick, queueMicrotask } from './event-loop.js';
 
 /**
  * From this size on a piece is written on its own instead of being copied together with its neighbours: half of the memory
@@ -18,9 +19,6 @@ const SLICE = 64 * 1024;
 const MAX_SLICE = 256 * 1024;
 
 const EMPTY = Buffer.alloc(0);
-
-/** What waits for it comes behind the promises that are settled already. */
-const SETTLED = Promise.resolve();
 
 /** As a method, so that callbacks with the types of ws, where the error of a ping is always there, fit as well. */
 interface CallbackOfWs {
@@ -169,7 +167,7 @@ export class WriteQueue {
   release(more: boolean): void {
     this.#gathering = false;
     if (this.#scheduled || !this.#hasWork) return;
-    if (more) void SETTLED.then(() => this.#schedule());
+    if (more) queueMicrotask(() => this.#schedule());
     else this.flush();
   }
 
@@ -181,7 +179,7 @@ export class WriteQueue {
 
   /** Tells a callback, in a turn of its own, that its message is not written. */
   reject(callback: WriteCallback, error: Error): void {
-    process.nextTick(() => this.#settle([{ at: 0, callback }], error));
+    nextTick(() => this.#settle([{ at: 0, callback }], error));
   }
 
   /** Gives up what is left: its callbacks get an error that says why. */
@@ -219,7 +217,7 @@ export class WriteQueue {
   #schedule(): void {
     if (this.#scheduled || this.#gathering) return;
     this.#scheduled = true;
-    process.nextTick(flushScheduled, this);
+    nextTick(flushScheduled, this);
   }
 
   /** @internal */

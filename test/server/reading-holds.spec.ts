@@ -5,11 +5,18 @@ import { MemorySocket } from '../support/memory-socket.js';
 function held() {
   const socket = new MemorySocket();
   socket.on('data', () => undefined);
-  return { socket, holds: new ReadingHolds(socket) };
+  const reader = {
+    isSuspended: false,
+    suspend: () => (reader.isSuspended = true),
+    resume: () => (reader.isSuspended = false),
+  };
+  return { socket, reader, holds: new ReadingHolds(socket, reader) };
 }
 
+const { Slice, ...PAUSING } = Hold;
+
 describe('ReadingHolds', () => {
-  test.each(Object.entries(Hold))('%s stops the reading until it is released', (_name, reason) => {
+  test.each(Object.entries(PAUSING))('%s stops the reading until it is released', (_name, reason) => {
     const { socket, holds } = held();
     expect([holds.held, socket.isPaused()]).toEqual([false, false]);
     holds.hold(reason);
@@ -17,6 +24,55 @@ describe('ReadingHolds', () => {
     expect([holds.held, socket.isPaused()]).toEqual([true, true]);
     holds.release(reason);
     expect([holds.held, socket.isPaused()]).toEqual([false, false]);
+  });
+
+  test.each([
+    ['Application', false],
+    ['Decompression', false],
+    ['Dispatch', true],
+    ['Backpressure', true],
+    ['Rate', true],
+    ['Turn', true],
+    ['Slice', true],
+  ] as const)('%s keeps what is in memory from being read: %p', (name, inMemory) => {
+    const { reader, holds } = held();
+    holds.hold(Hold[name]);
+    expect(reader.isSuspended).toBe(inMemory);
+    holds.hold(Hold.Rate);
+    holds.release(Hold[name] & ~Hold.Rate);
+    expect(reader.isSuspended).toBe(true);
+    holds.release(Hold.Rate);
+    expect(reader.isSuspended).toBe(false);
+  });
+
+  test('leaves the socket as it is between two slices', () => {
+    const { socket, holds } = held();
+    holds.hold(Slice);
+    expect([holds.held, socket.isPaused()]).toEqual([false, false]);
+    socket.pause();
+    holds.release(Slice);
+    expect([holds.held, socket.isPaused()]).toEqual([false, true]);
+  });
+
+  test('reads on behind a slice in whose midst the socket was stopped', () => {
+    const { socket, holds } = held();
+    holds.hold(Slice);
+    holds.hold(Hold.Backpressure);
+    holds.release(Hold.Backpressure);
+    expect(socket.isPaused()).toBe(true);
+    holds.release(Slice);
+    expect(socket.isPaused()).toBe(false);
+  });
+
+  test('holds again, where what is in memory is reason enough', () => {
+    const { socket, reader, holds } = held();
+    holds.hold(Hold.Rate);
+    reader.resume = () => {
+      holds.hold(Hold.Backpressure);
+      return false;
+    };
+    holds.release(Hold.Rate);
+    expect([holds.held, socket.isPaused()]).toEqual([true, true]);
   });
 
   test('has a bit for each reason', () => {

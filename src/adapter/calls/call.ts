@@ -18,6 +18,8 @@ export interface CallContext {
  */
 export abstract class Call {
   readonly message: WsMessage;
+  /** How many bytes its message came in. */
+  bytes = 0;
   protected readonly context: CallContext;
   #signal: AbortSignal | undefined;
   #stopped: string | undefined;

@@ -6,10 +6,20 @@ import * as ours from '../../server/ours.js';
 /** How long a stream of which nothing comes may keep others waiting, in milliseconds. */
 const QUIET = 2000;
 
+/**
+ * How many bytes of messages handlers may be at work on before the next one waits. Whatever its size one is always worked
+ * on: it is here already. What is made of a byte of JSON can take twenty times as much.
+ */
+const MAX_BYTES_AT_WORK = 1_048_576;
+
 /** The handlers of a client. */
 export interface QueuedHandlers {
-  /** Gives a message to its handlers. */
-  dispatch(message: WsMessage): void;
+  /**
+   * Gives a message to its handlers.
+   *
+   * @param bytes it came in
+   */
+  dispatch(message: WsMessage, bytes: number): void;
   /** @returns ends the calls that are quiet now and have still not ended then */
   quietCalls(): () => void;
 }
@@ -23,6 +33,7 @@ export class DispatchQueue {
   readonly #maxPending: number;
   readonly #handlers: QueuedHandlers;
   #atWork = 0;
+  #bytesAtWork = 0;
   #held: HeldMessages | undefined;
   #pumping = false;
   #awaitsConnect = false;
@@ -39,7 +50,7 @@ export class DispatchQueue {
   /** @param bytes the message came in */
   receive(message: WsMessage, bytes: number): void {
     if (this.#mayDispatch && this.#waiting === 0) {
-      this.#handlers.dispatch(message);
+      this.#handlers.dispatch(message, bytes);
       return;
     }
     this.#held ??= new HeldMessages(this.#client);
@@ -52,14 +63,16 @@ export class DispatchQueue {
     return this.#atWork > 0;
   }
 
-  /** A handler is at work. */
-  started(): void {
+  /** A handler is at work on a message of so many bytes. */
+  started(bytes: number): void {
     this.#atWork++;
+    this.#bytesAtWork += bytes;
   }
 
   /** A handler has finished. */
-  finished(): void {
+  finished(bytes: number): void {
     this.#atWork--;
+    this.#bytesAtWork -= bytes;
     this.#pump();
     this.#reportIdle();
   }
@@ -87,7 +100,7 @@ export class DispatchQueue {
   }
 
   get #mayDispatch(): boolean {
-    return this.#atWork < this.#maxPending && this.#client[ours.connected];
+    return this.#atWork < this.#maxPending && this.#bytesAtWork < MAX_BYTES_AT_WORK && this.#client[ours.connected];
   }
 
   #pump(): void {
@@ -96,10 +109,10 @@ export class DispatchQueue {
     if (held === undefined || this.#pumping) return;
     this.#pumping = true;
     while (this.#mayDispatch) {
-      const message = held.shift();
-      if (message === undefined) break;
+      const next = held.shift();
+      if (next === undefined) break;
       // A failed handleConnection, or one of the messages, may have closed the connection.
-      if (this.#client.readyState === this.#client.OPEN) this.#handlers.dispatch(message);
+      if (this.#client.readyState === this.#client.OPEN) this.#handlers.dispatch(next.message, next.bytes);
     }
     this.#pumping = false;
     this.#awaitConnect();

@@ -92,7 +92,7 @@ export class HandlerDispatch implements QueuedHandlers {
     this.#replies.dispose();
   }
 
-  dispatch(message: WsMessage): void {
+  dispatch(message: WsMessage, bytes: number): void {
     const request = message.id === undefined ? undefined : this.#requests.of(message, message.id);
     // It was cancelled while it waited.
     if (message.id !== undefined && request === undefined) return;
@@ -102,7 +102,7 @@ export class HandlerDispatch implements QueuedHandlers {
       // Of several gateways the first one has the answer; what the others give is sent as for an event.
       let call: Call | undefined = request;
       for (const handler of handlers) {
-        this.#run(handler, call ?? this.#eventCall(message));
+        this.#run(handler, call ?? this.#eventCall(message), bytes);
         call = undefined;
       }
     }
@@ -122,8 +122,9 @@ export class HandlerDispatch implements QueuedHandlers {
     else request.refuse(unknownEvent(message));
   }
 
-  #run(handler: BoundHandler, call: Call): void {
-    this.#queue.started();
+  #run(handler: BoundHandler, call: Call, bytes: number): void {
+    call.bytes = bytes;
+    this.#queue.started(bytes);
     let returned: unknown;
     try {
       const result = start(handler, call);

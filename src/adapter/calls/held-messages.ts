@@ -1,4 +1,5 @@
 import type { WsMessage } from '../../message/index.js';
+import { nextTurn } from '../../server/event-loop.js';
 import * as ours from '../../server/ours.js';
 
 /** How much may wait before the client's connection is no longer read: messages, and the bytes they came in. */
@@ -41,11 +42,11 @@ export class HeldMessages {
     // What is dealt with before this turn is over is no reason to interrupt the reading.
     if (this.#checks || !this.#reading || !this.#tooMuch) return;
     this.#checks = true;
-    setImmediate(() => this.#stopReading());
+    nextTurn(() => this.#stopReading());
   }
 
   /** The message that has waited longest. */
-  shift(): WsMessage | undefined {
+  shift(): Held | undefined {
     const held = this.#held[this.#taken];
     if (held === undefined) return undefined;
     // Taking them out one by one would move all the others each time.
@@ -56,7 +57,7 @@ export class HeldMessages {
       this.#reading = true;
       this.#client[ours.releaseReading]();
     }
-    return held.message;
+    return held;
   }
 
   #forgetTaken(): void {

@@ -1,7 +1,11 @@
 /** What handlers do for one client. */
 export interface Work {
-  /** A handler has finished. */
-  finished(): void;
+  /**
+   * A handler has finished.
+   *
+   * @param bytes its message came in
+   */
+  finished(bytes: number): void;
 }
 
 /**
@@ -22,11 +26,14 @@ export class QuietCalls {
     return this.#calls?.size ?? 0;
   }
 
-  /** @returns ends the call, the first time it is called */
-  begin(): () => void {
+  /**
+   * @param bytes the message of the call came in
+   * @returns ends the call, the first time it is called
+   */
+  begin(bytes: number): () => void {
     const calls = (this.#calls ??= new Set());
     const end = () => {
-      if (calls.delete(end)) this.#work.finished();
+      if (calls.delete(end)) this.#work.finished(bytes);
     };
     calls.add(end);
     return end;

@@ -40,6 +40,8 @@ export class Replies {
   readonly #logError: (error: unknown) => void;
   /** What is still sending, or waits to be acknowledged. */
   #streams: Set<Subscription> | undefined;
+  /** There only while the client is behind: what it will be sent then, in order. */
+  #waiting: (() => void)[] | undefined;
   /** Those of which nothing has come yet. */
   readonly quiet: QuietCalls;
 
@@ -52,8 +54,36 @@ export class Replies {
     this.#logError = logError;
   }
 
-  /** What a handler has returned, or its promise resolved to. */
+  /**
+   * What a handler has returned, or its promise resolved to. While the client leaves unread what it was sent, a value waits
+   * with its call, so that a client with many requests is not closed for the answers that it has had no time to read. A
+   * stream has its own way to wait.
+   */
   settle(call: Call, result: unknown, reading: ResultReading): void {
+    if (
+      (this.#waiting === undefined && !this.#client[ours.isBehind]) ||
+      isObservable(result) ||
+      isAsyncIterable(result)
+    ) {
+      this.#settleNow(call, result, reading);
+      return;
+    }
+    const isFirst = this.#waiting === undefined;
+    (this.#waiting ??= []).push(() => this.#settleNow(call, result, reading));
+    if (isFirst) this.#settleWhenDrained(this.#waiting);
+  }
+
+  #settleWhenDrained(waiting: (() => void)[]): void {
+    void this.#client.drained().then(() => {
+      let next = 0;
+      while (next < waiting.length && !this.#client[ours.isBehind]) waiting[next++]!();
+      waiting.splice(0, next);
+      if (waiting.length > 0) this.#settleWhenDrained(waiting);
+      else this.#waiting = undefined;
+    });
+  }
+
+  #settleNow(call: Call, result: unknown, reading: ResultReading): void {
     try {
       const values = this.#streamOf(call, result, reading.transform);
       if (values !== undefined && this.#mayBegin(call, result)) {
@@ -65,14 +95,14 @@ export class Replies {
       call.crash(error);
     }
     if (!call.endsLater) call.end();
-    this.#work.finished();
+    this.#work.finished(call.bytes);
   }
 
   /** What Nest's filters did not catch: a mistake in the application. */
   failed(call: Call, error: unknown): void {
     call.crash(error);
     call.end();
-    this.#work.finished();
+    this.#work.finished(call.bytes);
   }
 
   /** The client has left: what still sends is stopped. */
@@ -117,7 +147,7 @@ export class Replies {
       // A source that never pauses is left as soon as nothing is sent any more.
       takeWhile(() => this.#open && !call.ended, true),
     );
-    const endCall = this.quiet.begin();
+    const endCall = this.quiet.begin(call.bytes);
     const stream = (call.endsLater ? endingLater(replies, call) : replies).subscribe({
       next: (value) => {
         call.next(value);

@@ -23,7 +23,7 @@ beforeEach(() => {
   dispatched = [];
   dispatch.mockReset().mockImplementation(({ data }) => {
     dispatched.push(data);
-    queue.started();
+    queue.started(0);
   });
   letGo.mockReset();
   quietCalls.mockReset().mockReturnValue(letGo);
@@ -44,18 +44,46 @@ function receive(count: number, from = 0): void {
 /** Handlers that are done before their call returns. */
 function finishAtOnce(): void {
   dispatch.mockImplementation(({ data }) => {
-    queue.started();
+    queue.started(0);
     dispatched.push(data);
-    queue.finished();
+    queue.finished(0);
   });
 }
+
+describe('what handlers are at work on, in bytes', () => {
+  const MIB = 1_048_576;
+
+  /** Messages of one size, each of which keeps its handler at work. */
+  function receiveLarge(count: number, bytes: number): void {
+    dispatch.mockImplementation(({ data }) => {
+      dispatched.push(data);
+      queue.started(bytes);
+    });
+    for (let data = 0; data < count; data++) queue.receive({ event: 'x', data }, bytes);
+  }
+
+  it.each([
+    ['a message of any size', 3, 100 * MIB, 1],
+    ['1 MiB of them', 10, MIB / 4, 4],
+    ['as many as begin within 1 MiB', 10, MIB / 4 - 1, 5],
+    ['256 small ones', 300, 10, MAX],
+  ])('is %s at most, and the rest waits in order', (_name, count, bytes, atWork) => {
+    receiveLarge(count, bytes);
+    expect(dispatched).toEqual(upTo(atWork));
+    for (let done = 1; done <= count; done++) {
+      queue.finished(bytes);
+      expect(dispatched).toHaveLength(Math.min(count, atWork + done));
+    }
+    expect(dispatched).toEqual(upTo(count));
+  });
+});
 
 describe('DispatchQueue', () => {
   it('A24 has at most maxPendingMessages at work, and the rest waits in order', () => {
     receive(10_000);
     expect(dispatched).toEqual(upTo(MAX));
     for (let done = 1; done <= 10_000; done++) {
-      queue.finished();
+      queue.finished(0);
       expect(dispatched).toHaveLength(Math.min(10_000, MAX + done));
     }
     expect(dispatched).toEqual(upTo(10_000));
@@ -63,11 +91,11 @@ describe('DispatchQueue', () => {
 
   it('lets no message overtake those that wait', () => {
     receive(MAX + 1);
-    queue.finished();
+    queue.finished(0);
     receive(1, MAX + 1);
     expect(dispatched).toEqual(upTo(MAX + 1));
-    queue.finished();
-    queue.finished();
+    queue.finished(0);
+    queue.finished(0);
     receive(1, MAX + 2);
     expect(dispatched).toEqual(upTo(MAX + 3));
   });
@@ -82,7 +110,7 @@ describe('DispatchQueue', () => {
     receive(MAX);
     receive(10_000, MAX);
     finishAtOnce();
-    queue.finished();
+    queue.finished(0);
     expect(dispatched).toEqual(upTo(MAX + 10_000));
   });
 
@@ -93,14 +121,14 @@ describe('DispatchQueue', () => {
     receive(1, MAX + 256);
     await settle();
     expect(peer.client[ours.isHeld]).toBe(true);
-    queue.finished();
+    queue.finished(0);
     expect(peer.client[ours.isHeld]).toBe(false);
   });
 
   it('A38 passes over what waited when the client is closing', () => {
     receive(MAX + 2);
     peer.client.close(1000);
-    queue.finished();
+    queue.finished(0);
     expect(dispatched).toEqual(upTo(MAX));
   });
 });
@@ -114,7 +142,7 @@ describe('DispatchQueue during a handleConnection', () => {
     hook.resolve();
     await settle();
     expect(dispatched).toEqual(upTo(MAX));
-    queue.finished();
+    queue.finished(0);
     expect(dispatched).toEqual(upTo(MAX + 1));
   });
 
@@ -135,7 +163,7 @@ describe('DispatchQueue during a handleConnection', () => {
     receive(MAX + 1);
     const hook = deferred();
     peer.client[ours.waitForConnect](hook.promise, () => undefined);
-    for (let i = 0; i < MAX; i++) queue.finished();
+    for (let i = 0; i < MAX; i++) queue.finished(0);
     expect(dispatched).toHaveLength(MAX);
     hook.resolve();
     await settle();
@@ -152,19 +180,19 @@ describe('DispatchQueue.whenIdle', () => {
   it('waits for every handler', () => {
     receive(2);
     queue.whenIdle(idle);
-    queue.finished();
+    queue.finished(0);
     expect(idle).not.toHaveBeenCalled();
-    queue.finished();
+    queue.finished(0);
     expect(idle).toHaveBeenCalledTimes(1);
   });
 
   it('waits for messages that wait themselves', () => {
     receive(MAX + 1);
     queue.whenIdle(idle);
-    for (let i = 0; i < MAX; i++) queue.finished();
+    for (let i = 0; i < MAX; i++) queue.finished(0);
     expect(dispatched).toHaveLength(MAX + 1);
     expect(idle).not.toHaveBeenCalled();
-    queue.finished();
+    queue.finished(0);
     expect(idle).toHaveBeenCalledTimes(1);
   });
 
@@ -179,7 +207,7 @@ describe('DispatchQueue.whenIdle', () => {
     await settle();
     expect(dispatched).toEqual([0]);
     expect(idle).not.toHaveBeenCalled();
-    queue.finished();
+    queue.finished(0);
     expect(idle).toHaveBeenCalledTimes(1);
   });
 
@@ -200,7 +228,7 @@ describe('DispatchQueue.whenIdle', () => {
     const hook = deferred();
     peer.client[ours.waitForConnect](hook.promise, () => undefined);
     queue.whenIdle(idle);
-    queue.finished();
+    queue.finished(0);
     expect(idle).not.toHaveBeenCalled();
     hook.resolve();
     await settle();
@@ -212,16 +240,16 @@ describe('DispatchQueue.whenIdle', () => {
     receive(1);
     queue.whenIdle(idle);
     queue.whenIdle(other);
-    queue.finished();
+    queue.finished(0);
     receive(1);
-    queue.finished();
+    queue.finished(0);
     expect([idle, other].map((callback) => callback.mock.calls.length)).toEqual([1, 1]);
   });
 
   it('A22 never calls back for a handler that never ends', async () => {
     receive(2);
     queue.whenIdle(idle);
-    queue.finished();
+    queue.finished(0);
     await settle();
     expect(idle).not.toHaveBeenCalled();
   });
@@ -241,7 +269,7 @@ describe('DispatchQueue and handlers that have given nothing yet', () => {
     const quiet = new Set<unknown>();
     const gone: unknown[] = [];
     dispatch.mockImplementation(({ data }) => {
-      queue.started();
+      queue.started(0);
       dispatched.push(data);
       quiet.add(data);
     });
@@ -251,7 +279,7 @@ describe('DispatchQueue and handlers that have given nothing yet', () => {
         for (const data of watched) {
           if (!quiet.delete(data)) continue;
           gone.push(data);
-          queue.finished();
+          queue.finished(0);
         }
       };
     });
@@ -348,7 +376,7 @@ describe('DispatchQueue and handlers that have given nothing yet', () => {
       expect(quietCalls).toHaveBeenCalledTimes(rounds + 1);
       expect(jest.getTimerCount()).toBe(1);
     }
-    queue.finished();
+    queue.finished(0);
     jest.advanceTimersByTime(2000);
     expect(jest.getTimerCount()).toBe(0);
     expect(quietCalls).toHaveBeenCalledTimes(6);

@@ -21,7 +21,7 @@ describe('HeldMessages', () => {
   }
 
   function take(count: number): unknown[] {
-    return Array.from({ length: count }, () => held.shift()?.data);
+    return Array.from({ length: count }, () => held.shift()?.message.data);
   }
 
   const upTo = (count: number, from = 0) => Array.from({ length: count }, (_, i) => from + i);

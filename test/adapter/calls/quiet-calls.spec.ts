@@ -11,7 +11,7 @@ beforeEach(() => {
 
 describe('QuietCalls', () => {
   it('tells of the end of each call once', () => {
-    const ends = [quiet.begin(), quiet.begin()];
+    const ends = [quiet.begin(0), quiet.begin(0)];
     expect(quiet.size).toBe(2);
     ends[0]!();
     ends[0]!();
@@ -20,12 +20,17 @@ describe('QuietCalls', () => {
     expect([quiet.size, finished.mock.calls.length]).toEqual([0, 2]);
   });
 
+  it('tells how many bytes the message came in', () => {
+    quiet.begin(7)();
+    expect(finished.mock.calls).toEqual([[7]]);
+  });
+
   it('ends those that were quiet then and still are, and none that came later', () => {
-    const first = quiet.begin();
-    quiet.begin();
+    const first = quiet.begin(0);
+    quiet.begin(0);
     const endQuiet = quiet.snapshot();
     first();
-    quiet.begin();
+    quiet.begin(0);
     endQuiet();
     expect([quiet.size, finished.mock.calls.length]).toEqual([1, 2]);
     endQuiet();
