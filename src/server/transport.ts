@@ -275,6 +275,11 @@ export class Transport
     this.release(Hold.Rate);
   }
 
+  writeFailed(error: unknown): void {
+    this.#owner[ours.onFailure](error);
+    this.destroy();
+  }
+
   callbackFailed(error: unknown): void {
     this.#owner[ours.onFailure](error);
   }

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SHARED_SLAB } from '../protocol/frame-slab.js';
 import { nextTick, queueMicrotask } from './event-loop.js';
+import { writesItself } from './own-write.js';
 
 /**
  * From this size on a piece is written on its own instead of being copied together with its neighbours: half of the memory
@@ -37,6 +38,8 @@ export interface WriteQueueOwner {
   flushed(): void;
   /** A callback of the application threw. */
   callbackFailed(error: unknown): void;
+  /** Somebody's `write` in front of the socket's own threw: what it was given is lost. */
+  writeFailed(error: unknown): void;
 }
 
 interface Waiting {
@@ -130,15 +133,24 @@ export class WriteQueue {
     this.#bytes = 0;
     this.#handed += piece.length;
     if (memory === SHARED_SLAB.buffer && this.#system !== undefined) this.#writeShared(piece, memory, this.#system);
-    else this.#socket.write(piece);
+    else this.#put(piece);
   }
 
-  /** What the system has taken at once may be written over. Who puts a `write` of his own before the socket's may delay it. */
+  /** What the system has taken at once may be written over, where nobody stands between us and it. */
   #writeShared(piece: Buffer, memory: Buffer, socket: Socket): void {
+    const isDirect = writesItself(socket);
     const before = socket.bytesWritten;
-    socket.write(piece);
+    this.#put(piece);
     const isTaken = socket.writableLength === 0 && socket.bytesWritten - before === piece.length;
-    if (isTaken) SHARED_SLAB.release(memory, piece.length);
+    if (isDirect && isTaken) SHARED_SLAB.release(memory, piece.length);
+  }
+
+  #put(piece: Buffer, done?: Written): void {
+    try {
+      this.#socket.write(piece, done);
+    } catch (error) {
+      this.#owner.writeFailed(error);
+    }
   }
 
   #flushAll(): void {
@@ -285,8 +297,8 @@ export class WriteQueue {
     const socket = this.#socket;
     const last = pieces.length - 1;
     if (last > 0) socket.cork();
-    for (let i = 0; i < last; i++) socket.write(pieces[i]!);
-    socket.write(pieces[last]!, done);
+    for (let i = 0; i < last; i++) this.#put(pieces[i]!);
+    this.#put(pieces[last]!, done);
     if (last > 0) socket.uncork();
   }
 }

@@ -6,7 +6,11 @@ import { settle } from '../support/turns.js';
 
 function openQueue() {
   const socket = new MemorySocket();
-  const queue = new WriteQueue(socket, { flushed: () => undefined, callbackFailed: () => undefined });
+  const queue = new WriteQueue(socket, {
+    flushed: () => undefined,
+    callbackFailed: () => undefined,
+    writeFailed: () => undefined,
+  });
   const written = () => socket.writes.map((write) => toHex(write));
   return { queue, written };
 }

@@ -9,7 +9,7 @@ import { maskedFrame } from '../support/frames.js';
 import { MemorySocket } from '../support/memory-socket.js';
 import { RawClient } from '../support/raw-client.js';
 import { ON_HTTPS, OWN_PORT, type OpenServer, type ServerKind } from '../support/server-kinds.js';
-import { settle } from '../support/turns.js';
+import { settle, until } from '../support/turns.js';
 
 /** Messages of a turn, which fill most of the memory that frames are written in. */
 const AT_ONCE = 200;
@@ -110,9 +110,55 @@ test('what somebody delays on its way to the socket stays as it is', async () =>
   await answers;
 });
 
+/** A throttle: each time it is given something it passes on what it was given before, which often has the same length. */
+function holdOneBack(socket: { write(bytes: Uint8Array | string): boolean }, method: 'write' | '_write'): void {
+  const original = Reflect.get(socket, method) as (...args: unknown[]) => unknown;
+  let held: unknown[] | undefined;
+  Reflect.set(socket, method, (...args: unknown[]) => {
+    if (held !== undefined) Reflect.apply(original, socket, held);
+    held = args;
+    return true;
+  });
+}
+
+test('a throttle that passes on what it was given before gets nobody the bytes of another', async () => {
+  const connect = await openEcho(OWN_PORT);
+  const throttled = await connect();
+  holdOneBack(accepted[0]!.request.socket, 'write');
+  const quick = await connect();
+  let heard = '';
+  throttled.socket.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')));
+  for (let i = 0; i < 20; i++) {
+    throttled.write(requestsOf(i * 32, i * 32 + 32));
+    await echo(quick, 1000 + i * 32, 1032 + i * 32);
+  }
+  throttled.write(requestsOf(640, 641));
+  await until(() => heard.length >= framesOf(0, 640).length);
+  expect(heard === framesOf(0, 640)).toBe(true);
+});
+
+test('a write that throws ends its connection, and nobody else notices', async () => {
+  const connect = await openEcho(OWN_PORT);
+  const broken = await connect();
+  const failures: unknown[] = [];
+  server!.sockets.on('error', (error) => failures.push(error));
+  accepted[0]!.request.socket.write = () => {
+    throw new Error('mine');
+  };
+  const quick = await connect();
+  broken.write(requestsOf(0, 1));
+  expect(await broken.end).toBe('ended');
+  expect(failures).toEqual([new Error('mine')]);
+  await echo(quick, 0, 32);
+});
+
 test('a stream that is no socket of the system may keep what it is given', async () => {
   const socket = new MemorySocket();
-  const queue = new WriteQueue(socket, { flushed: () => undefined, callbackFailed: () => undefined });
+  const queue = new WriteQueue(socket, {
+    flushed: () => undefined,
+    callbackFailed: () => undefined,
+    writeFailed: () => undefined,
+  });
   const writer = new FrameWriter('server', {
     write: (bytes, start, end) => queue.push(bytes, start, end),
   });

@@ -8,7 +8,7 @@ import { settle } from '../support/turns.js';
 const SLICE = 64 * 1024;
 
 function openQueue(socket = new MemorySocket()) {
-  const owner = { flushed: jest.fn(), callbackFailed: jest.fn() };
+  const owner = { flushed: jest.fn(), callbackFailed: jest.fn(), writeFailed: jest.fn() };
   const queue = new WriteQueue(socket, owner);
   socket.on('drain', () => queue.flush());
   const readOnce = async () => {

@@ -45,6 +45,7 @@ describe.each(['TCP', 'TLS'])('a real socket over %s', (kind) => {
     const queue: WriteQueue = new WriteQueue(ours, {
       flushed: () => seen.add(queue.written),
       callbackFailed: () => undefined,
+      writeFailed: () => undefined,
     });
     ours.on('drain', () => queue.flush());
     const whole = Buffer.alloc(LENGTH, patternBytes(65_521));

@@ -8,7 +8,11 @@ import { settle } from '../support/turns.js';
 function openQueue() {
   const socket = new MemorySocket();
   const failures: unknown[] = [];
-  const owner = { flushed: () => undefined, callbackFailed: (error: unknown) => failures.push(error) };
+  const owner = {
+    flushed: () => undefined,
+    callbackFailed: (error: unknown) => failures.push(error),
+    writeFailed: (error: unknown) => failures.push(error),
+  };
   const queue = new WriteQueue(socket, owner);
   socket.on('drain', () => queue.flush());
   return { socket, queue, failures };
