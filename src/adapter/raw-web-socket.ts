@@ -280,14 +280,12 @@ export class RawWebSocket<
   }
 
   /** @internal */
-  override [ours.onText](bytes: Buffer, start: number, end: number, ascii: boolean): void {
-    super[ours.onText](bytes, start, end, ascii);
+  override [ours.takeText](bytes: Buffer, start: number, end: number, ascii: boolean): void {
     if (this.#isHeard) this.#received(this.#decode(bytes, start, end, false, ascii), end - start, false);
   }
 
   /** @internal */
-  override [ours.onBinary](bytes: Buffer, start: number, end: number): void {
-    super[ours.onBinary](bytes, start, end);
+  override [ours.takeBytes](bytes: Buffer, start: number, end: number): void {
     if (this.#isHeard) this.#received(this.#decode(bytes, start, end, true, false), end - start, this.#takesBinary);
   }
 

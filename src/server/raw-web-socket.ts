@@ -307,17 +307,31 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   }
 
   /** @internal */
-  [ours.onText](bytes: Buffer, start: number, end: number, _ascii: boolean): void {
+  [ours.onText](bytes: Buffer, start: number, end: number, ascii: boolean): void {
     if (this.#isHeard) this.emit('message', partOf(bytes, start, end), false);
+    this[ours.takeText](bytes, start, end, ascii);
   }
 
   /** @internal */
   [ours.onBinary](bytes: Buffer, start: number, end: number): void {
-    if (!this.#isHeard) return;
-    const data = partOf(bytes, start, end);
-    if (this.#binaryType === 'nodebuffer') this.emit('message', data, true);
-    else emitInForm(this, data, this.#binaryType);
+    if (this.#isHeard) {
+      const data = partOf(bytes, start, end);
+      if (this.#binaryType === 'nodebuffer') this.emit('message', data, true);
+      else emitInForm(this, data, this.#binaryType);
+    }
+    this[ours.takeBytes](bytes, start, end);
   }
+
+  /**
+   * What an heir does with a text message, once its listeners have heard it. A method of its own: `super[…]`, by a symbol,
+   * costs several times what a call costs.
+   *
+   * @internal
+   */
+  [ours.takeText](_bytes: Buffer, _start: number, _end: number, _ascii: boolean): void {}
+
+  /** The same for a binary message. @internal */
+  [ours.takeBytes](_bytes: Buffer, _start: number, _end: number): void {}
 
   /** @internal */
   [ours.onPing](payload: Buffer): void {
