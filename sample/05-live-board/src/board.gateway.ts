@@ -119,6 +119,6 @@ function idsOf(stages: readonly Stage[]): string[] {
   return stages.map(({ id }) => id);
 }
 
-function nameOf({ data: { name = 'Somebody' } }: Guest): string {
+function nameOf({ data: { name } }: Guest): string {
   return name;
 }
