@@ -1,4 +1,5 @@
 import { HandlerBinding } from './calls/handler-binding.js';
+import * as ours from '../server/ours.js';
 import { logError } from './log.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 
@@ -14,7 +15,7 @@ export class ClientBinding {
 
   constructor(client: RawWebSocket) {
     this.handlers = new HandlerBinding(client, logError);
-    client.on('close', (code) => {
+    client[ours.whenLeft]((code) => {
       this.handlers.dispose();
       for (const callback of this.#disconnected) isolated(() => callback(code));
     });

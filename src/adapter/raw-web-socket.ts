@@ -100,6 +100,8 @@ export class RawWebSocket<
   #requests: OutgoingRequests | undefined;
   /** Whether the message that is being dispatched answers one of those. */
   #isAnswer = false;
+  /** There only where gateways are bound to it. */
+  #whenLeft: ((code: number) => void) | undefined;
   /** No more messages are taken from it. */
   #leaving = false;
   /** There only where a gateway's `handleConnection` takes its time. */
@@ -294,6 +296,16 @@ export class RawWebSocket<
     this.#requests?.dispose();
     this.#stream?.complete();
     super[ours.onEnd](status);
+  }
+
+  /** @internal */
+  override [ours.left](code: number): void {
+    this.#whenLeft?.(code);
+  }
+
+  /** Calls back when the client has left, with its close code, whatever an application does to its listeners. @internal */
+  [ours.whenLeft](callback: (code: number) => void): void {
+    this.#whenLeft = callback;
   }
 
   /** By an exception filter it is the answer to the message the filter was called for. */

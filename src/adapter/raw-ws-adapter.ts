@@ -5,7 +5,8 @@ import { AbstractWsAdapter } from '@nestjs/websockets';
 import { BINARY_EVENT } from '../message/index.js';
 import { CloseCode } from '../protocol/index.js';
 import { listenOptions } from '../server/listening.js';
-import type { Backplane } from '../rooms/index.js';
+import { Backplanes } from './backplanes.js';
+import { Deadline } from '../server/deadline.js';
 import { checkFunction } from '../server/option-checks.js';
 import { guardExceptionFilters } from './calls/application-filters.js';
 import { addApplicationHooks } from './application-hooks.js';
@@ -103,10 +104,11 @@ export class RawWsAdapter extends AbstractWsAdapter {
   readonly #servers = new Map<string, Served>();
   readonly #connected = new WeakMap<RawWebSocketServer, ConnectCallback[]>();
   readonly #clients = new WeakMap<RawWebSocket, ClientBinding>();
-  /** What the servers publish on; the same may be there several times. */
-  readonly #backplanes: Backplane[] = [];
+  readonly #backplanes = new Backplanes();
   #plans: Map<string, EndpointPlan> | undefined;
   #draining = false;
+  /** There only while the application ends. */
+  #deadline: Deadline | undefined;
   /** Why no parser can be set any more. */
   #parserConflict: string | undefined;
 
@@ -224,6 +226,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
     if (this.forceCloseConnections) {
       for (const client of server.clients) client.terminate();
     }
+    this.#deadline ??= this.#newDeadline();
     await server.close();
   }
 
@@ -231,18 +234,18 @@ export class RawWsAdapter extends AbstractWsAdapter {
   override async dispose(): Promise<void> {
     await Promise.all([...this.#servers.values()].map(({ server }) => this.close(server)));
     await this.#ports.close();
-    await this.#closeBackplanes();
+    // Last of all: until then a gateway's handleDisconnect may still have something to tell.
+    await this.#backplanes.close(this.#deadline ?? this.#newDeadline());
+    this.#deadline = undefined;
     this.#gatewayLog.clear();
     this.#servers.clear();
     this.#plans = undefined;
   }
 
-  /** Last of all: until then a gateway's `handleDisconnect` may still have something to tell. */
-  async #closeBackplanes(): Promise<void> {
-    const backplanes = new Set(this.#backplanes);
-    this.#backplanes.length = 0;
-    const results = await Promise.allSettled([...backplanes].map((backplane) => backplane.close()));
-    for (const result of results) if (result.status === 'rejected') logError(result.reason);
+  /** When the application has to have ended: what its last part waits for has no more time than its first had. */
+  #newDeadline(): Deadline {
+    const timeouts = [...this.#servers.values()].map(({ server }) => server.options.drainTimeout ?? 0);
+    return new Deadline(Math.max(0, ...timeouts));
   }
 
   #startDraining(): void {
@@ -309,7 +312,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
       handshakes: this.#handshakesOf(plan),
       channel: endpointKey(plan.port, plan.path),
     });
-    if (options.backplane !== undefined) this.#backplanes.push(options.backplane);
+    if (options.backplane !== undefined) this.#backplanes.add(options.backplane);
     const awaitScoped = this.#modules && scopedConnects(this.#modules, plan.gateways);
     if (awaitScoped !== undefined) server.on('connection', awaitScoped);
     logNetwork(server);

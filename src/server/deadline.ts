@@ -10,10 +10,14 @@ export class Deadline {
     });
   }
 
-  /** Waits for some last work, and no longer than until the moment. */
-  async orEarlier(work: Promise<void>): Promise<void> {
+  /**
+   * Waits for some last work, and no longer than until the moment; to be called once.
+   *
+   * @returns whether the work is done
+   */
+  async orEarlier(work: Promise<void>): Promise<boolean> {
     try {
-      await Promise.race([work, this.#moment]);
+      return await Promise.race([work.then(() => true), this.#moment.then(() => false)]);
     } finally {
       clearTimeout(this.#timer);
     }

@@ -384,11 +384,17 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   [ours.onEnd]({ code, reason }: CloseStatus): void {
     this.#readyState = CLOSED;
     this.#reports.gone(this);
+    this[ours.left](code);
     try {
       this.emit('close', code, reason === '' ? NO_REASON : Buffer.from(reason));
     } catch (error) {
       this[ours.onFailure](error);
     }
+  }
+
+  /** The client has left: for a heir, whatever becomes of the listeners of the application. @internal */
+  [ours.left](_code: number): void {
+    // Nothing of its own is left to do.
   }
 
   /** Frames are seen while they are sent too: a listener that throws must not look like a failing `send` or `close`. */

@@ -387,10 +387,11 @@ export abstract class WebSocketEndpoint<Client extends RawWebSocket> extends Typ
 
   async #close(): Promise<void> {
     const { drain } = this.#options;
-    const deadline = new Deadline(drain.drainTimeout);
+    const [hooksDeadline, endDeadline] = [new Deadline(drain.drainTimeout), new Deadline(drain.drainTimeout)];
     await this.#clients.close(drain);
-    await deadline.orEarlier(this.clientsGone());
-    await this.ended();
+    await hooksDeadline.orEarlier(this.clientsGone());
+    const isEnded = await endDeadline.orEarlier(this.ended());
+    if (!isEnded) this.reportError(new Error('The server could not let go of its backplane within drainTimeout'));
     await this.#listening;
     if (this.#httpServer !== undefined) {
       UpgradeRouter.of(this.#httpServer).remove(this.path, this.#route);
