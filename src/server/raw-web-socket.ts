@@ -10,6 +10,7 @@ import type { CloseStatus } from '../protocol/close-frame.js';
 import type { FrameInfo } from '../protocol/frame-info.js';
 import type { PreparedMessage } from '../protocol/prepared-message.js';
 import { ProtocolError, type Violation } from '../protocol/violation.js';
+import { belonging } from './outside.js';
 import type { RawWebSocketEvents } from './raw-web-socket-events.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
 import { inForm, isBinaryType, type BinaryType } from './binary-type.js';
@@ -419,7 +420,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   #control(kind: 'ping' | 'pong', { payload, callback }: ControlFrame): void {
     if (!this.#canSend(callback)) return;
     this.#transport.session[kind](payload);
-    if (callback !== undefined) this.#transport.queue.afterFlush(callback);
+    if (callback !== undefined) this.#transport.queue.afterFlush(belonging(callback));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { outside } from './outside.js';
 
 /** Why a socket is not read, as bits. */
 export const Hold = {
@@ -64,6 +65,7 @@ export class ReadingHolds {
     // What was in memory may have been reason enough to hold again.
     if (this.#holds !== 0 || !this.#isPaused) return;
     this.#isPaused = false;
-    this.#socket.resume();
+    // What the socket has in memory comes at once.
+    outside(() => this.#socket.resume());
   }
 }

@@ -10,6 +10,7 @@ import { Backpressure, type Admission, type SendResult, type WatchedConnection }
 import { cutOff, type CutOffReason } from './cut-off.js';
 import type { BeatLimits } from './heartbeat.js';
 import type { DropReason } from './drop-reason.js';
+import { belonging, outside } from './outside.js';
 import { RateGate, type RatedConnection } from './rate-gate.js';
 import { nextTurn } from './event-loop.js';
 import { Hold, ReadingHolds } from './reading-holds.js';
@@ -183,7 +184,7 @@ export class Transport
     const admission = this.#backpressure.admit(options ?? DEFAULTS);
     if (admission !== 'send') return this.#leaveOut(admission, done);
     if (options?.fin !== false) this.#traffic.messagesSent++;
-    this.session.send(data, binary, options, done && this.#writtenFor(done));
+    this.session.send(data, binary, options, done && this.#writtenFor(belonging(done)));
     return this.#backpressure.congested ? 'backpressure' : 'sent';
   }
 
@@ -461,7 +462,7 @@ export class Transport
     this.session.abandon();
     this.#backpressure.abandon();
     this.queue.abandon('The connection is closed');
-    this.#owner[ours.onEnd](this.#status);
+    outside(() => this.#owner[ours.onEnd](this.#status));
   }
 }
 

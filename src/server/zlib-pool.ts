@@ -8,6 +8,7 @@ import {
   type ZlibFailure,
   type ZlibRunner,
 } from '../protocol/zlib-runner.js';
+import { belonging } from './outside.js';
 
 /** Input from this size on is worked on by Node's thread pool: it would hold the event loop for too long. */
 const LARGE = 64 * 1024;
@@ -64,7 +65,7 @@ export class ZlibPool implements ZlibRunner {
 
   #start(job: (finished: () => void) => void): void {
     if (this.#running === CONCURRENCY) {
-      this.#waiting.push(() => this.#start(job));
+      this.#waiting.push(belonging(() => this.#start(job)));
       return;
     }
     this.#running++;

@@ -7,7 +7,8 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
 );
 
 /** What fake timers replace: called there, replies would wait for whoever moves the clock. */
-const REPLACED = /\bprocess\.nextTick\b|\bglobalThis\.(?:setImmediate|queueMicrotask)\b|(?<![\w.#])setImmediate\(/;
+const REPLACED =
+  /\btimers\/promises\b|\bprocess\.nextTick\b|\bglobalThis\.(?:setImmediate|queueMicrotask)\b|(?<![\w.#])setImmediate\(/;
 
 describe('the ways to do something a little later', () => {
   it.each(files)('%s takes those of event-loop.ts', (file) => {

@@ -1,4 +1,5 @@
 import type { WsMessage } from '../../message/index.js';
+import { outside } from '../../server/outside.js';
 import { HeldMessages } from './held-messages.js';
 import type { RawWebSocket } from '../raw-web-socket.js';
 import * as ours from '../../server/ours.js';
@@ -108,15 +109,19 @@ export class DispatchQueue {
     // A handler that finishes at once would call this from within.
     if (held === undefined || this.#pumping) return;
     this.#pumping = true;
+    if (held.size > 0 && this.#mayDispatch) outside(() => this.#dispatchHeld(held));
+    this.#pumping = false;
+    this.#awaitConnect();
+    this.#reportIdle();
+  }
+
+  #dispatchHeld(held: HeldMessages): void {
     while (this.#mayDispatch) {
       const next = held.shift();
       if (next === undefined) break;
       // A failed handleConnection, or one of the messages, may have closed the connection.
       if (this.#client.readyState === this.#client.OPEN) this.#handlers.dispatch(next.message, next.bytes);
     }
-    this.#pumping = false;
-    this.#awaitConnect();
-    this.#reportIdle();
   }
 
   /** While somebody waits for handlers that have given nothing, they are given a time to do so. */

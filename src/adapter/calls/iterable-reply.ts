@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { nextTurn } from '../../server/event-loop.js';
 
 /** After so many values whatever else is due gets its turn: a source that never waits would keep everybody waiting. */
 const VALUES_PER_TURN = 100;
@@ -62,7 +62,7 @@ export class IterableReply {
   }
 
   async #mayPull(count: number): Promise<boolean> {
-    if (count % VALUES_PER_TURN === 0) await nextTurn();
+    if (count % VALUES_PER_TURN === 0) await new Promise<void>(nextTurn);
     await this.#consumer.ready();
     return !this.#stopped;
   }
