@@ -8,7 +8,7 @@ const BYTES_PER_UNIT_BITS = 9;
 
 /** What has come at once is read without a break while it is no more than this, unless it takes far longer than it should. */
 const AT_ONCE = 256;
-const LONGEST = 4 * SHARE;
+const LONGEST = 8 * SHARE;
 
 /** A slice that takes longer, in milliseconds, is followed by a smaller one. */
 const LONG = 2;
