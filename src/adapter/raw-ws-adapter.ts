@@ -23,6 +23,7 @@ import { endpointKey, namespaceError, planEndpoints, warnings, type EndpointPlan
 import { scanGateways, type GatewayClass } from './gateways/gateway-scan.js';
 import { demandGateway, handshakeParties } from './handshake/handshake-party.js';
 import { HandshakePhase } from './handshake/handshake-phase.js';
+import { httpLikenessOf, type HttpLikeness } from './handshake/http-likeness.js';
 import type { Transform } from './calls/replies.js';
 import { guardLifecycleHooks, scopedConnects } from './lifecycle-hooks.js';
 import { logError, logger } from './log.js';
@@ -96,6 +97,7 @@ type ConnectCallback = NestCallbacks['connected'];
 export class RawWsAdapter extends AbstractWsAdapter {
   readonly #appServer: HttpServer | undefined;
   readonly #modules: ModulesContainer | undefined;
+  readonly #likeness: HttpLikeness;
   readonly #defaults: RawWsGatewayOptions;
   readonly #gatewayOptions: RawWsAdapterOptions['gatewayOptions'];
   readonly #decoder: MessageDecoder;
@@ -122,6 +124,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
     super(appOrHttpServer);
     this.#appServer = httpServerOf(appOrHttpServer);
     this.#modules = modulesOf(appOrHttpServer);
+    this.#likeness = httpLikenessOf(appOrHttpServer);
     const { messageParser, gatewayOptions, ...defaults } = options;
     checkOptions('RawWsAdapter', defaults);
     unknownKeys('RawWsAdapter', defaults).forEach((sentence) => logger.warn(sentence));
@@ -343,7 +346,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   #handshakesOf({ gateways }: EndpointPlan): HandshakePhase | undefined {
     if (this.#modules === undefined) return undefined;
     const parties = handshakeParties(this.#modules, gateways);
-    return parties.length === 0 ? undefined : new HandshakePhase(parties);
+    return parties.length === 0 ? undefined : new HandshakePhase(parties, this.#likeness);
   }
 
   /** @throws Error where more than one of parser, codec and binary handlers would read a message */

@@ -26,6 +26,21 @@ export class HandshakeAnswer extends ServerResponse {
     return this;
   }
 
+  /** As in Fastify. */
+  code(code: number): this {
+    return this.status(code);
+  }
+
+  /** As in Fastify. */
+  send(payload?: unknown): this {
+    return this.end(typeof payload === 'object' && payload !== null ? JSON.stringify(payload) : payload);
+  }
+
+  /** As in Fastify. */
+  redirect(url: string, code = 302): this {
+    return this.status(code).header('location', url).end();
+  }
+
   /** As in Express and Fastify. */
   header(name: string, value: string | number | readonly string[]): this {
     return this.setHeader(name, value);

@@ -5,6 +5,7 @@ import { HandshakeAnswer } from './handshake-answer.js';
 import { HandshakeContext } from './handshake-context.js';
 import { nameOf, type HandshakeParty } from './handshake-party.js';
 import type { HandshakeRequest } from './handshake-request.js';
+import { forgetResponse, type HttpLikeness } from './http-likeness.js';
 import { HandshakeScope } from './handshake-scope.js';
 import { refusedByAnswer, refusedByException, refusedByGuard } from './handshake-verdict.js';
 import type { HandshakeGuard } from './use-handshake-guards.js';
@@ -30,10 +31,13 @@ interface Course {
 /** Lets the gateways of a path decide about handshakes: first all of their guards, then every `handleHandshake`. */
 export class HandshakePhase {
   readonly #parties: readonly HandshakeParty[];
+  readonly #liken: HttpLikeness | undefined;
   readonly #results = new WeakMap<IncomingMessage, HandshakeResult>();
 
-  constructor(parties: readonly HandshakeParty[]) {
+  /** @param liken gives request and response what those of the application's routes have */
+  constructor(parties: readonly HandshakeParty[], liken?: HttpLikeness) {
     this.#parties = parties;
+    this.#liken = liken;
   }
 
   /** What the gateways say of a request; nobody is asked any more once the verdict is not wanted. */
@@ -43,8 +47,13 @@ export class HandshakePhase {
       answer: new HandshakeAnswer(request),
       wanted,
     };
-    const refused = await this.#askGuards(course);
-    return refused ?? this.#callHooks(course);
+    this.#liken?.(request, course.answer);
+    try {
+      const refused = await this.#askGuards(course);
+      return refused ?? (await this.#callHooks(course));
+    } finally {
+      forgetResponse(request);
+    }
   }
 
   /** What is left of a handshake that was let in. */
