@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { nextTurn } from './event-loop.js';
+import { afterPromises, nextTurn } from './event-loop.js';
 
 /** How long the connections of a process may work on what has come in, in milliseconds, before others have their turn. */
 export const SHARE = 8;
@@ -54,10 +54,20 @@ export class TurnShare {
     this.#isThisTurn = false;
     const waiting = this.#waiting;
     this.#waiting = [];
-    let next = 0;
-    while (next < waiting.length && this.enter()) waiting[next++]!.takeTurn();
+    this.#giveTurns(waiting, 0);
+  }
+
+  /** The next one only when what the one before has set going is done: most of it happens in promises. */
+  #giveTurns(waiting: readonly TurnTaker[], next: number): void {
+    const taker = waiting[next];
+    if (taker === undefined) return;
+    if (this.enter()) {
+      taker.takeTurn();
+      afterPromises(() => this.#giveTurns(waiting, next + 1));
+      return;
+    }
     // Who had to stop again waits behind those who have not had a turn yet.
-    if (next < waiting.length) this.#waiting = [...waiting.slice(next), ...this.#waiting];
+    this.#waiting = [...waiting.slice(next), ...this.#waiting];
   }
 }
 

@@ -58,6 +58,24 @@ describe('the share of a turn', () => {
     expect(order).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test('counts what each has set going in promises before the next one goes on', async () => {
+    const turns = new TurnShare();
+    const order: string[] = [];
+    const taker = (name: string) => ({
+      takeTurn: () => {
+        order.push(name);
+        void Promise.resolve().then(() => workFor(9));
+      },
+    });
+    turns.enter();
+    workFor(9);
+    for (const name of ['a', 'b', 'c']) turns.wait(taker(name));
+    await settle(1);
+    expect(order).toEqual(['a']);
+    await settle(2);
+    expect(order).toEqual(['a', 'b', 'c']);
+  });
+
   test('goes to those who have waited longest before those who had to stop again', async () => {
     const turns = new TurnShare();
     const order: string[] = [];

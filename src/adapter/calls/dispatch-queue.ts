@@ -1,5 +1,6 @@
 import type { WsMessage } from '../../message/index.js';
 import { outside } from '../../server/outside.js';
+import { ReadingShare, type SharedReading } from '../../server/reading-share.js';
 import { HeldMessages } from './held-messages.js';
 import type { RawWebSocket } from '../raw-web-socket.js';
 import * as ours from '../../server/ours.js';
@@ -27,9 +28,10 @@ export interface QueuedHandlers {
 
 /**
  * Decides when the messages of one client go to their handlers: at once and in order, but not while a `handleConnection`
- * is at work, which may be what finds out who the client is, and not while too many handlers are.
+ * is at work, which may be what finds out who the client is, and not while too many handlers are. What has waited is given
+ * out in slices, as what comes in is read: all of it at once would hold the event loop for as long as its handlers take.
  */
-export class DispatchQueue {
+export class DispatchQueue implements SharedReading {
   readonly #client: RawWebSocket;
   readonly #maxPending: number;
   readonly #handlers: QueuedHandlers;
@@ -37,6 +39,9 @@ export class DispatchQueue {
   #bytesAtWork = 0;
   #held: HeldMessages | undefined;
   #pumping = false;
+  /** There only once something has waited. */
+  #share: ReadingShare | undefined;
+  #interrupted = false;
   #awaitsConnect = false;
   /** There only while one waits. */
   #idle: (() => void)[] | undefined;
@@ -87,6 +92,20 @@ export class DispatchQueue {
     });
   }
 
+  interrupt(): void {
+    this.#interrupted = true;
+  }
+
+  yieldTurn(): void {
+    // What waits for handlers needs no more than to be left where it is.
+  }
+
+  proceed(): void {
+    this.#interrupted = false;
+    this.#pump(true);
+    this.#watchQuiet();
+  }
+
   /** The client has left. */
   dispose(): void {
     clearTimeout(this.#quietTimer);
@@ -104,21 +123,24 @@ export class DispatchQueue {
     return this.#atWork < this.#maxPending && this.#bytesAtWork < MAX_BYTES_AT_WORK && this.#client[ours.connected];
   }
 
-  #pump(): void {
+  #pump(isItsTurn = false): void {
     const held = this.#held;
     // A handler that finishes at once would call this from within.
-    if (held === undefined || this.#pumping) return;
+    if (held === undefined || this.#pumping || this.#interrupted) return;
     this.#pumping = true;
-    if (held.size > 0 && this.#mayDispatch) outside(() => this.#dispatchHeld(held));
+    if (held.size > 0 && this.#mayDispatch) outside(() => this.#dispatchHeld(held, isItsTurn));
     this.#pumping = false;
     this.#awaitConnect();
     this.#reportIdle();
   }
 
-  #dispatchHeld(held: HeldMessages): void {
-    while (this.#mayDispatch) {
+  #dispatchHeld(held: HeldMessages, isItsTurn: boolean): void {
+    const share = (this.#share ??= new ReadingShare(this));
+    if (!isItsTurn) share.begin();
+    while (this.#mayDispatch && !this.#interrupted) {
       const next = held.shift();
       if (next === undefined) break;
+      share.took(next.bytes);
       // A failed handleConnection, or one of the messages, may have closed the connection.
       if (this.#client.readyState === this.#client.OPEN) this.#handlers.dispatch(next.message, next.bytes);
     }
@@ -126,7 +148,7 @@ export class DispatchQueue {
 
   /** While somebody waits for handlers that have given nothing, they are given a time to do so. */
   #watchQuiet(): void {
-    if (this.#quietTimer !== undefined || this.#atWork === 0) return;
+    if (this.#quietTimer !== undefined || this.#atWork === 0 || this.#interrupted) return;
     if (!this.#isWaitedFor || this.#client.readyState === this.#client.CLOSED) return;
     const endQuiet = this.#handlers.quietCalls();
     this.#quietTimer = setTimeout(() => {
