@@ -1,9 +1,14 @@
-import { expect, jest, test } from '@jest/globals';
+import { performance } from 'node:perf_hooks';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { maskedFrame } from '../support/frames.js';
 import { recordedTransport } from '../support/recorded-transport.js';
 import { settle } from '../support/turns.js';
 
 const FULL_READ = 64 * 1024;
+
+// How long a turn may take is a matter of its own.
+beforeEach(() => void jest.spyOn(performance, 'now').mockReturnValue(0));
+afterEach(() => void jest.restoreAllMocks());
 
 /** So many bytes of empty pings, which have six bytes each, and the first bytes of another one. */
 function pings(bytes: number): Buffer {
