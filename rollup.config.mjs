@@ -31,7 +31,7 @@ const commonJsMark = {
   },
 };
 
-/** The comments stand in dist/esm; once is enough to read them. */
+/** What a user reads of the package are its declarations, which keep their comments. */
 const withoutComments = {
   name: 'without-comments',
   renderChunk: (chunk) =>
@@ -50,7 +50,7 @@ const typesByName = {
 };
 
 export default [
-  { input: input('.js'), external, output: { ...code('esm'), plugins: [typesByName] } },
+  { input: input('.js'), external, output: { ...code('esm'), plugins: [withoutComments, typesByName] } },
   { input: input('.js'), external, output: { ...code('cjs'), plugins: [withoutComments, commonJsMark] } },
   {
     input: input('.d.ts'),
