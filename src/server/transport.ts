@@ -144,7 +144,8 @@ export class Transport
 
   /** The same with what was gathered in this turn handed to the system first, which may take all of it at once. */
   get isBehind(): boolean {
-    if (!this.#backpressure.congested) return false;
+    // Once it is being closed nobody waits for it: there is nothing more to send.
+    if (!this.session.open || !this.#backpressure.congested) return false;
     this.queue.flush();
     return this.#backpressure.congested;
   }
