@@ -1,7 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { gatewayProviders, type GatewayInfo } from './gateways/gateway-scan.js';
 import { logError, logger } from './log.js';
-import { isPromise } from './promise.js';
+import { isPromise } from '../server/promise.js';
 import { RawWebSocket } from './raw-web-socket.js';
 import { awaitScopedConnects, connectHasBegun } from './scoped-connects.js';
 import * as ours from '../server/ours.js';

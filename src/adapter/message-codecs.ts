@@ -4,7 +4,7 @@ import { hasMethod } from '../server/has-method.js';
 import { wrong } from '../server/option-checks.js';
 import { logError } from './log.js';
 import type { MessageParser } from './message-decoder.js';
-import { isAsyncFunction } from './promise.js';
+import { isAsyncFunction } from '../server/promise.js';
 
 /** The options that are about the format of messages. */
 interface CodecOptions {

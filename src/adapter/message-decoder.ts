@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { asMessage, decodeJson, type MessageRefusal, type WsMessage } from '../message/index.js';
 import { checkFunction } from '../server/option-checks.js';
-import { isAsyncFunction, isPromise } from './promise.js';
+import { isAsyncFunction, isPromise } from '../server/promise.js';
 import type { DispatchLimits } from './gateways/gateway-options.js';
 
 /**

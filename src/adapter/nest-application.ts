@@ -3,7 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { hasMethod } from '../server/has-method.js';
 import { isHttpServer } from '../server/listening.js';
-import { isPromise } from './promise.js';
+import { isPromise } from '../server/promise.js';
 
 /** What an adapter can be made with. */
 export type AppOrHttpServer = INestApplicationContext | HttpServer | undefined;

@@ -29,7 +29,7 @@ import { guardLifecycleHooks, scopedConnects } from './lifecycle-hooks.js';
 import { logError, logger } from './log.js';
 import { demandOneReader, MessageCodecs, parserConflict } from './message-codecs.js';
 import { checkParser, MessageDecoder, type MessageParser } from './message-decoder.js';
-import { isPromise } from './promise.js';
+import { isPromise } from '../server/promise.js';
 import { demandUsableMembers } from './subclass-members.js';
 import { demandNoSay } from './handshake/say-in-handshakes.js';
 import { httpServerOf, modulesOf } from './nest-application.js';

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { fieldValue } from '../protocol/header-grammar.js';
 import { forwardedCall, type TrustProxy } from './forwarded.js';
 import { parseUrl, type OriginList } from './origin-list.js';
-import { isThenable, yesOrNo } from './yes-or-no.js';
+import { isPromise } from './promise.js';
+import { yesOrNo } from './yes-or-no.js';
 
 /**
  * Which pages may connect: all of them (`'*'`), a list of origins such as `https://app.example.com`, of names below one
@@ -43,7 +44,7 @@ export function isOriginAllowed(request: IncomingMessage, policy: OriginPolicy):
   if (origins === '*') return true;
   if (typeof origins !== 'function') return origins.has(origin);
   const answer: unknown = origins(origin, request);
-  if (!isThenable(answer)) return yesOrNo('origins', answer);
+  if (!isPromise(answer)) return yesOrNo('origins', answer);
   return Promise.resolve(answer).then((later) => yesOrNo('origins', later));
 }
 

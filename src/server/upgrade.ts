@@ -6,7 +6,7 @@ import { isToken } from '../protocol/header-grammar.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import { isOriginAllowed, type OriginPolicy } from './origin.js';
 import { askVerifyClient } from './verify-client.js';
-import { isThenable } from './yes-or-no.js';
+import { isPromise } from './promise.js';
 
 /** An upgrade request as Node hands it over. */
 export interface UpgradeRequest {
@@ -161,9 +161,9 @@ function chooseProtocol(offered: readonly string[], request: IncomingMessage, op
   const chosen: unknown = handleProtocols(new Set(offered), request);
   if (chosen === false || chosen === '' || chosen === undefined) return '';
   // What comes of a promise nobody waits for is of no interest: the mistake is that there is one.
-  if (isThenable(chosen)) Promise.resolve(chosen).catch(() => undefined);
+  if (isPromise(chosen)) Promise.resolve(chosen).catch(() => undefined);
   if (typeof chosen !== 'string' || !isToken(chosen) || !offered.includes(chosen)) {
-    const seen = isThenable(chosen) ? 'a promise' : JSON.stringify(chosen);
+    const seen = isPromise(chosen) ? 'a promise' : JSON.stringify(chosen);
     throw new TypeError(`handleProtocols must return one of the offered subprotocols or false, not ${seen}`);
   }
   return chosen;

@@ -1,7 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
-import { isThenable, yesOrNo } from './yes-or-no.js';
+import { isPromise } from './promise.js';
+import { yesOrNo } from './yes-or-no.js';
 
 /**
  * What `verifyClient` is asked about.
@@ -66,7 +67,7 @@ export function askVerifyClient(
   };
   if (decidesByResult(verifyClient)) {
     const answer: unknown = verifyClient(info);
-    return isThenable(answer) ? Promise.resolve(answer).then(asRefusal) : asRefusal(answer);
+    return isPromise(answer) ? Promise.resolve(answer).then(asRefusal) : asRefusal(answer);
   }
   return new Promise((resolve, reject) => {
     const result: unknown = verifyClient(info, (accepted, status = 401, message, headers = {}) => {

@@ -10,8 +10,3 @@ export function yesOrNo(name: string, answer: unknown): boolean {
   if (answer === false || answer === undefined || answer === null) return false;
   throw new TypeError(`Option "${name}" must answer with true or false, or a promise of one, not ${typeof answer}`);
 }
-
-/** Whether an answer is still to come. */
-export function isThenable(answer: unknown): answer is PromiseLike<unknown> {
-  return typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function';
-}

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import type { RawWebSocket } from '../../src/index.js';
 import { maskedFrame } from '../support/frames.js';
 import { defineContract, defineOwn } from './contract.js';
 import type { Bench } from './support/bench.js';
@@ -52,5 +53,31 @@ defineOwn('a client that makes many requests at once and reads', (own) => {
   own('gets the answer of each', async (bench) => {
     const pages = await pagesOf(bench, (id) => ({ event: 'page', data: id, id }));
     expect(pages.map((page) => (page as { id: number }).id)).toEqual(numbers);
+  });
+});
+
+@WebSocketGateway()
+class ClosingGateway {
+  @SubscribeMessage('flood')
+  flood(client: RawWebSocket): string {
+    while (client.send('x'.repeat(1_048_576)) !== 'closed');
+    return 'nobody hears it';
+  }
+
+  @SubscribeMessage('ping')
+  ping(): string {
+    return 'pong';
+  }
+}
+
+defineOwn('a client that is closed while it reads nothing', (own) => {
+  own('keeps nobody else waiting with the answer it will never read', async (bench) => {
+    const { port } = await bench.start({ gateways: [ClosingGateway] });
+    const slow = await bench.peer(port);
+    slow.socket.pause();
+    slow.send({ event: 'flood' });
+    const other = await bench.peer(port);
+    other.send({ event: 'ping' });
+    expect(await other.next()).toBe('pong');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isThenable, yesOrNo } from '../../src/server/yes-or-no.js';
+import { yesOrNo } from '../../src/server/yes-or-no.js';
 
 describe('the answer of an application', () => {
   test.each([
@@ -19,18 +19,4 @@ describe('the answer of an application', () => {
       );
     },
   );
-
-  test.each<[string, unknown, boolean]>([
-    ['a promise', Promise.resolve(true), true],
-    // oxlint-disable-next-line unicorn/no-thenable -- that is what it is
-    ["somebody else's promise", { then: () => undefined }, true],
-    ['an object', {}, false],
-    // oxlint-disable-next-line unicorn/no-thenable -- that is what it is not
-    ['an object with another then', { then: true }, false],
-    ['nothing', undefined, false],
-    ['null', null, false],
-    ['a text', 'then', false],
-  ])('may still be to come: %s', (_name, answer, expected) => {
-    expect(isThenable(answer)).toBe(expected);
-  });
 });

@@ -1,10 +1,12 @@
 import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
-import { isAsyncFunction, isPromise } from '../../src/adapter/promise.js';
+import { isAsyncFunction, isPromise } from '../../src/server/promise.js';
 
 it.each<[string, unknown]>([
   ['a promise', Promise.resolve(1)],
   ['one of another realm', runInNewContext('Promise.resolve(1)')],
+  // oxlint-disable-next-line unicorn/no-thenable -- that is what it is
+  ["somebody else's promise", { then: () => undefined }],
 ])('isPromise: %s is one', (_name, value) => {
   expect(isPromise(value)).toBe(true);
 });
