@@ -1,4 +1,4 @@
-import { shown } from '../message/index.js';
+import { escaped, shown } from '../message/index.js';
 import { Opcode, type FrameInfo } from '../protocol/index.js';
 import { logger } from './log.js';
 import type { RawWebSocket } from './raw-web-socket.js';
@@ -23,5 +23,5 @@ export function frameLine(id: string, { direction, opcode, fin, rsv, length, pre
   const rest = length > bytes.length ? ' …' : '';
   const hex = bytes.toString('hex').replace(/(?<=.)(?=(?:..)+$)/g, ' ');
   const arrow = direction === 'in' ? '<-' : '->';
-  return `${id.slice(0, 8)} ${arrow} ${name} ${bits} ${length} B${length === 0 ? '' : ` | ${hex}${rest} | ${shown(preview.toString('utf8'))}`}`;
+  return `${escaped(id.slice(0, 8))} ${arrow} ${name} ${bits} ${length} B${length === 0 ? '' : ` | ${hex}${rest} | ${shown(preview.toString('utf8'))}`}`;
 }

@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { shown } from '../message/index.js';
+import { escaped, shown } from '../message/index.js';
 import type { CutOffReason } from '../server/index.js';
 import { logError, logger } from './log.js';
 import type { RawWebSocketServer } from './raw-web-socket-server.js';
@@ -25,7 +25,7 @@ export function logNetwork(server: RawWebSocketServer): void {
     const { method, url, socket } = request;
     const from = place(socket.remoteAddress);
     const hint = refusalHint(code, request, server.servedPaths);
-    logger.warn(`Refused ${method} ${shownTarget(url)} from ${from}: ${status} ${code}, ${message}${hint}`);
+    logger.warn(`Refused ${method} ${shownTarget(url)} from ${from}: ${status} ${code}, ${escaped(message)}${hint}`);
   });
   server.on('upgradeMissing', ({ method, url, socket }) => {
     logger.warn(
@@ -36,13 +36,15 @@ export function logNetwork(server: RawWebSocketServer): void {
   });
   server.on('violation', ({ code, closeCode, message }, { id, request }) => {
     const from = place(request.socket.remoteAddress);
-    logger.warn(`Closed client ${id} of ${shownTarget(request.url)} from ${from}: ${closeCode} ${code}, ${message}`);
+    logger.warn(
+      `Closed client ${escaped(id)} of ${shownTarget(request.url)} from ${from}: ${closeCode} ${code}, ${message}`,
+    );
   });
   server.on('cutOff', (reason, { id, request, bufferedAmount }) => {
     if (!NEWS.has(reason)) return;
     const from = place(request.socket.remoteAddress);
     const unsent = bufferedAmount === 0 ? '' : `, ${bufferedAmount} bytes were unsent`;
-    logger.warn(`Cut off client ${id} of ${shownTarget(request.url)} from ${from}: ${reason}${unsent}`);
+    logger.warn(`Cut off client ${escaped(id)} of ${shownTarget(request.url)} from ${from}: ${reason}${unsent}`);
   });
   server.on('error', logError);
 }

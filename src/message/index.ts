@@ -17,5 +17,5 @@ export type { MessageId } from './message-id.js';
 export { meaningOfRefusal, messageRefusalReasons, type MessageRefusalReason } from './refusal-reason.js';
 export { cancelMessage, completeMessage, nextMessage } from './request-messages.js';
 export { BINARY_EVENT, isReservedEvent } from './reserved-event.js';
-export { quoted, shown } from './shown.js';
+export { escaped, quoted, shown } from './shown.js';
 export { isBytes } from './value-nesting.js';

@@ -12,8 +12,14 @@ interface OriginPattern {
   readonly port: string | undefined;
 }
 
-const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s*/?#@]*\/?$/i;
-const PATTERN = /^([a-z][a-z0-9+.-]*:\/\/)(\*\.)?([^\s*/?#@:]+|\[[^\s*/?#@]+\])(?::(\*|\d+))?$/i;
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s*/?#@\\]*\/?$/i;
+const PATTERN = /^([a-z][a-z0-9+.-]*:\/\/)(\*\.)?([^\s*/?#@:\\]+|\[[^\s*/?#@\\]+\])(?::(\*|\d+))?$/i;
+
+/** Stands for the names of a pattern. */
+const LABEL = 'a.';
+
+/** What has an origin that names a host; other schemes are compared as they are written. */
+const WEB = /^(?:http|ws)s?:/i;
 
 /** The origins of a list, ready to be asked about. */
 export class OriginList {
@@ -39,12 +45,14 @@ export class OriginList {
 
 /** Whether a text may stand in a list: what browsers send as `Origin`, an empty one and `null` too. */
 export function isOrigin(text: string): boolean {
-  return text === '' || text === 'null' || ORIGIN.test(text);
+  return text === '' || text === 'null' || (ORIGIN.test(text) && (!WEB.test(text) || URL.canParse(text)));
 }
 
 function parsePattern(entry: string): OriginPattern {
   const [, scheme = '', below, host = '', port] = PATTERN.exec(entry) ?? [];
-  const url = parseUrl(`${scheme}${host}${port === undefined || port === '*' ? '' : `:${port}`}`);
+  // An address can have no names below it.
+  const example = below === undefined ? host : `${LABEL}${host}`;
+  const url = parseUrl(`${scheme}${example}${port === undefined || port === '*' ? '' : `:${port}`}`);
   if (url === undefined || url.hostname === '') {
     throw new TypeError(
       `"${entry}" is no pattern: there are "https://*.example.com", for names below one, and "http://localhost:*", for every port`,
@@ -52,7 +60,7 @@ function parsePattern(entry: string): OriginPattern {
   }
   return {
     protocol: url.protocol,
-    hostname: url.hostname,
+    hostname: below === undefined ? url.hostname : url.hostname.slice(LABEL.length),
     below: below !== undefined,
     port: port === '*' ? undefined : url.port,
   };

@@ -29,15 +29,20 @@ export class UnfinishedResponses {
   /** Calls back when every request before this moment has been answered: at once, or never on a socket that is closed then. */
   whenAnswered(socket: Duplex, callback: () => void): void {
     const response = this.#latest.get(socket);
-    if (response === undefined || response.writableFinished || response.closed) {
+    // Its last byte may be written before Node is done with it: only then is the socket free.
+    if (response === undefined || response.closed) {
       callback();
       return;
     }
     // Node has taken its own listener away together with the parser, and a long answer would wait for it.
     const goOn = () => response.emit('drain');
-    socket.on('drain', goOn);
+    // So are those that notice that the client has left.
+    const left = () => socket.destroy();
+    const gone = () => response.req.destroy();
+    socket.on('drain', goOn).on('end', left).on('close', gone);
     response.once('close', () => {
-      socket.off('drain', goOn);
+      socket.off('drain', goOn).off('end', left);
+      if (!socket.destroyed) socket.off('close', gone);
       if (!socket.destroyed && socket.writable) callback();
     });
   }

@@ -34,4 +34,8 @@ describe('frameLine', () => {
   ])('shows %s', (_name, changes, line) => {
     expect(frameLine('abcdefgh-ijkl', { ...FRAME, ...changes })).toBe(line);
   });
+
+  it('escapes what an application has called its client', () => {
+    expect(frameLine('\n\u202eeve', FRAME)).toMatch(/^\\u000a\\u202eeve <- text /);
+  });
 });

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { logBadRequests, logNetwork } from '../../src/adapter/network-log.js';
 import { RawWebSocketServer, type CutOffReason } from '../../src/index.js';
 import { cutOffReasons } from '../../src/server/cut-off.js';
+import type { VerifyClientCallback } from '../../src/server/verify-client.js';
 import { portOf } from '../contract/support/free-port.js';
 import { LogBook } from '../contract/support/log-book.js';
 import { maskedFrame } from '../support/frames.js';
@@ -47,6 +48,18 @@ describe('logNetwork', () => {
     expect(line('warn')).toMatch(
       /^Refused GET "\/nowhere" from a client that has left: 404 unknown_path, [^\n]+ RawWsAdapter$/,
     );
+  });
+
+  it('escapes what an application repeats of a client', async () => {
+    const verifyClient = (_info: object, answer: VerifyClientCallback) => answer(false, 403, 'no\n\u202etenant');
+    const strict = new RawWebSocketServer({ noServer: true, verifyClient });
+    logNetwork(strict);
+    const socket = new MemorySocket();
+    strict.handleUpgrade(upgradeRequest({}), socket, Buffer.alloc(0), () => undefined);
+    await settle();
+    expect(line('warn')).toContain(String.raw`no\u000a\u202etenant`);
+    socket.destroy();
+    await strict.close();
   });
 
   it('shortens and escapes what a client asked for', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { quoted, shown } from '../../src/message/shown.js';
+import { escaped, quoted, shown } from '../../src/message/shown.js';
 
 describe('shown', () => {
   it.each([
@@ -32,5 +32,11 @@ describe('quoted', () => {
     const text = `${'a'.repeat(100)}\u009b"\r\u202e`;
     expect(JSON.parse(quoted(text))).toBe(text);
     expect(quoted(text)).toMatch(/^[ -~]+$/);
+  });
+});
+
+describe('escaped', () => {
+  it('changes nothing but what a terminal obeys', () => {
+    expect(escaped('a "b" \\ 日本\r\n\u001b\u0085\u202e')).toBe(String.raw`a "b" \ 日本\u000d\u000a\u001b\u0085\u202e`);
   });
 });

@@ -37,6 +37,7 @@ const ROWS: readonly Row[] = [
       'https://evil.test/.example.com',
       'https://evil.test#.example.com',
       'https://evil.test\\.example.com',
+      'https://a.example.com\\.evil.test',
       'wss://a.example.com',
       'null',
       '',
@@ -104,14 +105,24 @@ describe('a list of origins', () => {
     ['http://localhost:8*'],
     ['http://localhost:99999*'],
     ['https://*.example.com:99999'],
+    ['https://*.example.com\\a'],
+    ['https://*.[::1]'],
+    ['https://*.192.0.2.1'],
   ])('can not have the pattern "%s"', (entry) => {
     expect(() => new OriginList([entry])).toThrow(/is no pattern: there are "https:\/\/\*\.example\.com"/);
   });
 
-  test.each([['example.com'], ['https://example.com/path'], ['https://u@example.com'], ['//example.com'], [' ']])(
-    'can not have "%s"',
-    (entry) => {
-      expect(() => new OriginList([entry])).toThrow(`"${entry}" is no origin`);
-    },
-  );
+  test.each([
+    ['example.com'],
+    ['https://example.com/path'],
+    ['https://u@example.com'],
+    ['//example.com'],
+    [' '],
+    ['https://a.test\\b'],
+    ['https://'],
+    ['wss://:80'],
+    ['http://a.test:99999'],
+  ])('can not have "%s"', (entry) => {
+    expect(() => new OriginList([entry])).toThrow(`"${entry}" is no origin`);
+  });
 });

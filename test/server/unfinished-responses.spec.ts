@@ -123,6 +123,17 @@ describe.each(KINDS)('an upgrade behind a request that is not answered yet, over
     expect([connected.mock.calls.length, sockets.clients.size]).toEqual([0, 0]);
   });
 
+  test('tells its route of a client that sends nothing more', async () => {
+    const { client, asked } = await start();
+    client.write(GET + HANDSHAKE);
+    const response = await asked;
+    const closed = Promise.all([once(response, 'close'), once(response.req, 'close')]);
+    client.socket.end();
+    await closed;
+    expect(sockets.clients.size).toBe(0);
+    await client.destroy();
+  });
+
   test('is refused in its turn once the server closes', async () => {
     const { client, asked } = await start();
     client.write(GET + HANDSHAKE);
@@ -132,6 +143,16 @@ describe.each(KINDS)('an upgrade behind a request that is not answered yet, over
     await client.readHead();
     await client.read(4);
     expect(await client.readHead()).toMatch(/^HTTP\/1\.1 503 /);
+    await client.destroy();
+  });
+
+  test('to h2c is answered behind others to h2c', async () => {
+    const { client } = await start();
+    client.write(H2C.repeat(3));
+    for (let i = 0; i < 3; i++) {
+      expect(await client.readHead()).toMatch(/^HTTP\/1\.1 200 /);
+      expect((await client.read(4)).toString()).toBe('rest');
+    }
     await client.destroy();
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { yesOrNo } from '../../src/server/yes-or-no.js';
 
 describe('the answer of an application', () => {
@@ -19,4 +19,13 @@ describe('the answer of an application', () => {
       );
     },
   );
+
+  test("a promise where none is waited for is a mistake, and its rejection is nobody else's", async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    expect(() => yesOrNo('mine', Promise.reject(new Error('late')))).toThrow(/not a promise/);
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
 });
