@@ -50,7 +50,6 @@ export class MessageSender {
   #pendingBytes = 0;
   #busy = false;
   #looping = false;
-  #abandoned = false;
 
   constructor(target: FrameTarget, deflate: DeflateTransform | undefined) {
     this.#target = target;
@@ -97,13 +96,12 @@ export class MessageSender {
     else this.#add(0, written, (write) => write(() => undefined));
   }
 
-  /** Gives up the messages that wait; nothing is sent any more. */
+  /** Gives up the messages that wait. Nothing but a close frame may follow: messages could refer to those given up. */
   abandon(): void {
     const tasks = this.#tasks ?? [];
     this.#tasks = undefined;
     this.#held = undefined;
     this.#pendingBytes = 0;
-    this.#abandoned = true;
     for (const { written } of tasks) written?.(new Error('The connection is closed'));
   }
 
@@ -170,7 +168,8 @@ export class MessageSender {
       this.#busy = true;
       const task = this.#tasks[0]!;
       task.run((frame) => {
-        if (this.#abandoned) return;
+        // It was given up meanwhile.
+        if (this.#tasks?.[0] !== task) return;
         // Done before anybody hears of it: who hears may abandon what waits.
         this.#removeFirst();
         this.#pendingBytes -= task.bytes;

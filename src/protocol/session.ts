@@ -163,15 +163,17 @@ export class Session implements FrameHandler, ShortMessageHandler {
    */
   close(code?: number, reason?: string | Uint8Array, written?: Written): void {
     const payload = closePayload(code, reason);
-    if (this.#state !== 'open') {
-      written?.(new Error('The connection is not open'));
-      return;
-    }
-    this.#state = 'closing';
-    this.#messages.clear();
-    this.#sender.close(payload, written);
-    // Messages are no longer delivered: the peer's close frame need not wait for one.
-    this.#goOn(EVERYTHING);
+    if (this.#state === 'open') this.#close(payload, false, written);
+    else written?.(new Error('The connection is not open'));
+  }
+
+  /**
+   * The same for a peer that does not keep up: the close frame does not wait for messages that are still to be compressed,
+   * which are given up.
+   */
+  closeAtOnce(code: number, reason: string): void {
+    const payload = closePayload(code, reason);
+    if (this.#state === 'open') this.#close(payload, true, undefined);
   }
 
   /** Reads no further than the frame at hand until {@link resume}: what is behind it, and what comes meanwhile, is kept. */
@@ -237,6 +239,15 @@ export class Session implements FrameHandler, ShortMessageHandler {
     if (isControl(this.#reader.opcode)) return this.#controlPayload(bytes, start, end, last);
     // After our close frame the peer's messages are read only to find its close frame behind them.
     return this.#state === 'open' ? this.#messages.payload(bytes, start, end, last, ascii) : undefined;
+  }
+
+  #close(payload: Buffer, atOnce: boolean, written: Written | undefined): void {
+    this.#state = 'closing';
+    this.#messages.clear();
+    if (atOnce) this.#sender.abandon();
+    this.#sender.close(payload, written);
+    // Messages are no longer delivered: the peer's close frame need not wait for one.
+    this.#goOn(EVERYTHING);
   }
 
   #observe(observer: FrameObserver, bytes: Buffer, start: number, end: number, last: boolean): void {

@@ -1,4 +1,11 @@
+import { belonging } from './outside.js';
 import type { BackpressureOptions } from './resolved-options.js';
+
+/**
+ * How many times `maxBackpressure` may wait for our own compression, which is no fault of the peer: only who sends it far
+ * more than that in one go gets there.
+ */
+const COMPRESSING_FACTOR = 4;
 
 /**
  * What became of a message: it is on its way (`sent`); it is, but more than `highWaterMark` is unsent now
@@ -38,7 +45,7 @@ export interface WatchedConnection {
 
 /**
  * Watches how much is unsent for one peer, and decides by it alone: from the soft mark on the peer itself is not read any
- * more, from the hard mark on the policy for slow consumers acts.
+ * more; from the hard mark on answers wait, and for all else the policy for slow consumers acts.
  */
 export class Backpressure {
   readonly #connection: WatchedConnection;
@@ -47,6 +54,9 @@ export class Backpressure {
   #fragments: Admission | undefined;
   #waitsForWrite = false;
   #waiting: (() => void)[] | undefined;
+  /** Answers that wait for room, in order; there only while one does. */
+  #owed: (() => void)[] | undefined;
+  #givesOwed = false;
 
   constructor(connection: WatchedConnection, options: BackpressureOptions) {
     this.#connection = connection;
@@ -71,8 +81,37 @@ export class Backpressure {
     return this.#judge(volatile);
   }
 
+  /** Whether there is room for an answer. */
+  get hasRoom(): boolean {
+    return this.#owed === undefined && !this.#isFull;
+  }
+
+  /**
+   * Keeps an answer until there is room for it. A peer that has asked for more than it has had time to read is not slow, so
+   * that the policy is not for answers. Nothing overtakes them: whatever else is sent meanwhile is judged without room.
+   *
+   * @param give sends it; called without room when the connection is over
+   */
+  owe(give: () => void): void {
+    (this.#owed ??= []).push(belonging(give));
+    this.#fallBehind();
+  }
+
+  /** Gives the answers that wait, as far as there is room. */
+  giveOwed(): void {
+    const owed = this.#owed;
+    if (owed === undefined || this.#givesOwed) return;
+    this.#givesOwed = true;
+    let given = 0;
+    while (given < owed.length && !this.#isFull) owed[given++]!();
+    owed.splice(0, given);
+    if (owed.length === 0) this.#owed = undefined;
+    this.#givesOwed = false;
+  }
+
   /** To be called whenever the system was given what it takes. */
   flushed(): void {
+    this.giveOwed();
     if (this.congested) this.#fallBehind();
     else this.#catchUp();
   }
@@ -88,20 +127,32 @@ export class Backpressure {
 
   /** Nothing is sent any more: whoever waits for it need not. */
   abandon(): void {
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    for (const resolve of waiting) resolve();
+    const owed = this.#owed ?? [];
+    this.#owed = undefined;
+    for (const give of owed) give();
+    this.#endWaiting();
   }
 
   #judge(volatile: boolean): Admission {
-    const { highWaterMark, maxBackpressure, slowConsumer } = this.#options;
-    const mark = volatile ? highWaterMark + 1 : maxBackpressure;
-    if (this.#connection.bufferedAmount < mark) return 'send';
-    // A peer that reads takes at once what was only gathered in this turn.
+    if (this.#owed !== undefined) this.giveOwed();
+    if (volatile) return this.#isAbove(this.#options.highWaterMark + 1) ? 'volatile' : 'send';
+    if (!this.#isFull) return 'send';
+    return this.#options.slowConsumer === 'close' ? 'close' : 'slow_consumer';
+  }
+
+  /** Whether so much is unsent. A peer that reads takes at once what was only gathered in this turn. */
+  #isAbove(mark: number): boolean {
+    if (this.#connection.bufferedAmount < mark) return false;
     this.#connection.flush();
-    if (this.#connection.bufferedAmount < mark) return 'send';
-    if (volatile) return 'volatile';
-    return slowConsumer === 'close' ? 'close' : 'slow_consumer';
+    return this.#connection.bufferedAmount >= mark;
+  }
+
+  /** Whether the policy acts: by what the peer has to take, and far beyond that by what waits for our compression. */
+  get #isFull(): boolean {
+    const { maxBackpressure } = this.#options;
+    if (!this.#isAbove(maxBackpressure)) return false;
+    const { bufferedAmount, unwritten } = this.#connection;
+    return unwritten >= maxBackpressure || bufferedAmount - unwritten >= maxBackpressure * COMPRESSING_FACTOR;
   }
 
   /** A message is left out whole or not at all; one that has begun and grows without end can only be cut short. */
@@ -123,6 +174,12 @@ export class Backpressure {
 
   #catchUp(): void {
     this.#connection.caughtUp();
-    if (this.#waiting !== undefined) this.abandon();
+    if (this.#waiting !== undefined) this.#endWaiting();
+  }
+
+  #endWaiting(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const resolve of waiting) resolve();
   }
 }

@@ -219,7 +219,8 @@ export interface RawWebSocketOptions {
    */
   highWaterMark?: number | undefined;
   /**
-   * How much may be unsent for a client before `slowConsumer` decides what becomes of it. One message always fits.
+   * How much may be unsent for a client before `slowConsumer` decides what becomes of it; what handlers return waits then.
+   * One message always fits. Of what waits for our own compression it may be four times as much.
    *
    * @unit bytes
    * @defaultValue 8 MiB

@@ -5,7 +5,8 @@
 export const listenedTo = Symbol('listenedTo');
 export const sendPrepared = Symbol('sendPrepared');
 export const isQuiet = Symbol('isQuiet');
-export const isBehind = Symbol('isBehind');
+export const hasRoom = Symbol('hasRoom');
+export const owe = Symbol('owe');
 export const beat = Symbol('beat');
 export const isHeld = Symbol('isHeld');
 export const cutOff = Symbol('cutOff');

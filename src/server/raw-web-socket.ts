@@ -190,9 +190,14 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
     return this.#transport.queue.isQuiet;
   }
 
-  /** Whether it leaves unread more than `highWaterMark`, with what was gathered in this turn sent. @internal */
-  get [ours.isBehind](): boolean {
-    return this.#transport.isBehind;
+  /** Whether an answer can be sent now, or it is too late for any. @internal */
+  get [ours.hasRoom](): boolean {
+    return this.#transport.hasRoom;
+  }
+
+  /** Keeps an answer until there is room for it. @internal */
+  [ours.owe](give: () => void): void {
+    this.#transport.owe(give);
   }
 
   /**

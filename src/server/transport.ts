@@ -92,6 +92,7 @@ export class Transport
 
   /** Begins the closing handshake; the peer has `closeTimeout` to finish it. */
   close(code?: number, reason?: string | Uint8Array): void {
+    this.#backpressure.giveOwed();
     this.session.close(code, reason);
     this.#startClosing(this.#options.closeTimeout);
   }
@@ -142,12 +143,14 @@ export class Transport
     return this.unwritten > this.#options.backpressure.highWaterMark;
   }
 
-  /** The same with what was gathered in this turn handed to the system first, which may take all of it at once. */
-  get isBehind(): boolean {
-    // Once it is being closed nobody waits for it: there is nothing more to send.
-    if (!this.session.open || !this.#backpressure.congested) return false;
-    this.queue.flush();
-    return this.#backpressure.congested;
+  /** Whether an answer can go out now. Once the connection is being closed nobody waits: there is nothing more to send. */
+  get hasRoom(): boolean {
+    return this.#backpressure.hasRoom || !this.session.open;
+  }
+
+  /** Keeps an answer until there is room for it. */
+  owe(give: () => void): void {
+    this.#backpressure.owe(give);
   }
 
   get unwritten(): number {
@@ -411,7 +414,8 @@ export class Transport
     const { reason } = cutOff('slow_consumer');
     this.#status = { code: CloseCode.AbnormalClosure, reason };
     this.#explain('slow_consumer');
-    this.session.close(slowConsumerCode, reason);
+    // What is still to be compressed would only keep the peer from learning why it is closed.
+    this.session.closeAtOnce(slowConsumerCode, reason);
     this.#startClosing(Math.min(SLOW_CLOSE_TIMEOUT, this.#options.closeTimeout));
   }
 

@@ -1,7 +1,12 @@
 import { expect } from '@jest/globals';
+import { UseInterceptors, type CallHandler, type NestInterceptor } from '@nestjs/common';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { tap, type Observable } from 'rxjs';
+import { WebSocket } from 'ws';
 import type { RawWebSocket } from '../../src/index.js';
+import { deferred } from '../support/deferred.js';
 import { maskedFrame } from '../support/frames.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { defineContract, defineOwn } from './contract.js';
 import type { Bench } from './support/bench.js';
 
@@ -22,9 +27,19 @@ class BookGateway {
   }
 }
 
+class Passing implements NestInterceptor {
+  intercept(_context: unknown, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(tap());
+  }
+}
+
+@UseInterceptors(Passing)
+@WebSocketGateway()
+class InterceptedGateway extends BookGateway {}
+
 /** Asks for many pages in one packet, and begins to read when all of it is sent. */
-async function pagesOf(bench: Bench, message: (number: number) => object): Promise<unknown[]> {
-  const peer = await bench.connect([BookGateway]);
+async function pagesOf(bench: Bench, message: (number: number) => object, gateway = BookGateway): Promise<unknown[]> {
+  const peer = await bench.connect([gateway]);
   const frames = Array.from({ length: COUNT }, (_, i) => maskedFrame(0x81, Buffer.from(JSON.stringify(message(i)))));
   // The socket below the client of ws: one packet, as a client that pipelines sends it.
   const { _socket: socket } = peer.socket as unknown as { _socket: { write(bytes: Buffer): void } };
@@ -47,12 +62,94 @@ defineContract('a client that asks for much at once and reads', ({ same }) => {
     const got = pages.map((page) => (page as { data: { number: number } }).data.number);
     expect(got.toSorted((a, b) => a - b)).toEqual(numbers);
   });
+
+  same('gets every answer that an interceptor has passed on', async (bench) => {
+    const pages = await pagesOf(bench, (data) => ({ event: 'later', data }), InterceptedGateway);
+    const got = pages.map((page) => (page as { data: { number: number } }).data.number);
+    expect(got.toSorted((a, b) => a - b)).toEqual(numbers);
+  });
 });
 
 defineOwn('a client that makes many requests at once and reads', (own) => {
-  own('gets the answer of each', async (bench) => {
-    const pages = await pagesOf(bench, (id) => ({ event: 'page', data: id, id }));
-    expect(pages.map((page) => (page as { id: number }).id)).toEqual(numbers);
+  for (const gateway of [BookGateway, InterceptedGateway]) {
+    for (const event of ['page', 'later']) {
+      own(`gets the answer of each: ${event} of ${gateway.name}`, async (bench) => {
+        const pages = await pagesOf(bench, (id) => ({ event, data: id, id }), gateway);
+        const ids = pages.map((page) => (page as { id: number }).id);
+        expect(ids.toSorted((a, b) => a - b)).toEqual(numbers);
+      });
+    }
+  }
+});
+
+const BROADCASTS = 60;
+/** 200 KiB, of which zlib leaves about a quarter. */
+const NEWS = Array.from({ length: 25_600 }, (_, i) => ((i * 2_654_435_761) >>> 0).toString(16).padStart(8, '0')).join(
+  '',
+);
+
+@WebSocketGateway({ perMessageDeflate: true })
+class NewsGateway {
+  @SubscribeMessage('publish')
+  publish(client: WebSocket): void {
+    for (let i = 0; i < BROADCASTS; i++) client.send(`${i} ${NEWS}`);
+  }
+}
+
+defineContract('a client that reads what is compressed for it', ({ same }) => {
+  same('is not taken for a slow one, however much waits for the compression', async (bench) => {
+    const { port } = await bench.start({ gateways: [NewsGateway] });
+    const peer = await bench.peer(port, '/', [], { perMessageDeflate: true });
+    expect(peer.socket.extensions).toContain('permessage-deflate');
+    peer.send({ event: 'publish' });
+    for (let i = 0; i < BROADCASTS; i++) {
+      const { data } = await peer.nextFrame();
+      expect([Number.parseInt(data.toString('latin1'), 10), data.length]).toEqual([i, NEWS.length + `${i} `.length]);
+    }
+  });
+});
+
+/** Answers that are more than may be unsent, also where the system takes a lot of it. */
+const STATES = 200;
+const STATE = 'x'.repeat(120 * 1024);
+
+@WebSocketGateway({ slowConsumer: 'drop-newest' })
+class StateGateway {
+  readonly begun = deferred();
+  readonly open = deferred();
+  client: RawWebSocket | undefined;
+  #count = 0;
+
+  handleConnection(client: RawWebSocket): void {
+    this.client = client;
+  }
+
+  @SubscribeMessage('state')
+  async state(): Promise<unknown> {
+    const version = this.#count++;
+    if (this.#count === STATES) this.begun.resolve();
+    await this.open.promise;
+    return { event: 'state', data: { version, state: STATE } };
+  }
+}
+
+defineOwn('a client that is behind with reading', (own) => {
+  own('gets what comes later behind the answers that were ready before', async (bench) => {
+    const { app, port } = await bench.start({ gateways: [StateGateway] });
+    const gateway = app.get(StateGateway);
+    const peer = await bench.peer(port);
+    for (let i = 0; i < STATES; i++) peer.send({ event: 'state' });
+    await gateway.begun.promise;
+    peer.socket.pause();
+    gateway.open.resolve();
+    await nextTurn();
+    // The answers go before it, but there is no room for all of them.
+    expect(gateway.client?.sendEvent('news')).toBe('dropped');
+    peer.socket.resume();
+    while (gateway.client?.sendEvent('news') === 'dropped') await nextTurn();
+    const events: string[] = [];
+    while (events.at(-1) !== 'news') events.push(((await peer.next()) as { event: string }).event);
+    expect(events).toEqual([...Array<string>(STATES).fill('state'), 'news']);
   });
 });
 

@@ -187,6 +187,18 @@ describe('while a message of ours is being compressed', () => {
     expect(session.pendingBytes).toBe(0);
   });
 
+  test('the close frame for a peer that does not keep up does not wait: what is unsent is given up', () => {
+    const { zlib, session, send, receive, log } = held({ tuning: { threshold: 5 } });
+    send('Hello');
+    send('tiny');
+    session.closeAtOnce(1013, '');
+    session.closeAtOnce(1013, '');
+    expect(log).toEqual(['Hello The connection is closed', 'tiny The connection is closed', 'wrote 88 02 03 f5']);
+    zlib.finish();
+    receive(CLOSE);
+    expect([log.slice(3), session.pendingBytes]).toEqual([['closed 1000 ""'], 0]);
+  });
+
   test('pings, pongs and the answers to pings pass it', () => {
     const { zlib, session, receive, send, log } = held();
     send('Hello');

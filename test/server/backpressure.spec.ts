@@ -101,11 +101,82 @@ describe('a message', () => {
     expect(connection.log).toEqual(['flush']);
   });
 
-  test('is judged by what is being compressed, too', () => {
+  test.each<{ compressing: number; unsent: number; urgency: Urgency; admission: Admission }>([
+    { compressing: HARD, unsent: 0, urgency: {}, admission: 'send' },
+    { compressing: 4 * HARD - 1, unsent: HARD - 1, urgency: {}, admission: 'send' },
+    { compressing: 4 * HARD - 1, unsent: HARD, urgency: {}, admission: 'close' },
+    { compressing: 4 * HARD, unsent: 0, urgency: {}, admission: 'close' },
+    { compressing: SOFT + 1, unsent: 0, urgency: volatile, admission: 'volatile' },
+  ])(
+    'behind $compressing that wait for our compression, with $unsent for the peer: $admission',
+    ({ compressing, unsent, urgency, admission }) => {
+      const { connection, backpressure } = watched();
+      connection.compressing = compressing;
+      connection.unwritten = unsent;
+      expect(backpressure.congested).toBe(true);
+      expect(backpressure.admit(urgency)).toBe(admission);
+    },
+  );
+});
+
+describe('an answer', () => {
+  /** Answers of 100 bytes each that wait, in a full connection. */
+  function owed(count: number, options: Partial<BackpressureOptions> = {}) {
+    const { connection, backpressure } = watched(options);
+    const given: string[] = [];
+    connection.unwritten = HARD;
+    for (let i = 0; i < count; i++) {
+      backpressure.owe(() => {
+        given.push(`${i}: ${backpressure.admit({})}`);
+        connection.unwritten += 100;
+      });
+    }
+    return { connection, backpressure, given };
+  }
+
+  test.each([
+    { unsent: 0, hasRoom: true },
+    { unsent: HARD - 1, hasRoom: true },
+    { unsent: HARD, hasRoom: false },
+  ])('with $unsent unsent: has room $hasRoom', ({ unsent, hasRoom }) => {
     const { connection, backpressure } = watched();
-    connection.compressing = HARD;
-    expect(backpressure.congested).toBe(true);
-    expect(backpressure.admit({})).toBe('close');
+    connection.unwritten = unsent;
+    expect(backpressure.hasRoom).toBe(hasRoom);
+  });
+
+  test('has no room before another that waits', () => {
+    const { connection, backpressure } = owed(1);
+    connection.unwritten = 0;
+    expect(backpressure.hasRoom).toBe(false);
+  });
+
+  test('waits until something is written, and goes out as far as there is room', () => {
+    const { connection, backpressure, given } = owed(4);
+    expect([given, connection.log.slice(0, 2)]).toEqual([[], ['behind', 'waits']]);
+    connection.written(HARD - 150);
+    expect(given).toEqual(['0: send', '1: send']);
+    connection.written(0);
+    expect(given).toEqual(['0: send', '1: send', '2: send', '3: send']);
+    connection.unwritten = 0;
+    expect(backpressure.hasRoom).toBe(true);
+  });
+
+  test.each<{ policy: BackpressureOptions['slowConsumer']; admission: Admission }>([
+    { policy: 'close', admission: 'close' },
+    { policy: 'drop-newest', admission: 'slow_consumer' },
+  ])('is overtaken by nothing: with $policy what comes meanwhile is judged as $admission', ({ policy, admission }) => {
+    const { connection, backpressure, given } = owed(3, { slowConsumer: policy });
+    connection.unwritten = HARD - 150;
+    expect(backpressure.admit({})).toBe(admission);
+    expect(given).toEqual(['0: send', '1: send']);
+    connection.unwritten = 0;
+    expect([backpressure.admit({}), given.length]).toEqual(['send', 3]);
+  });
+
+  test('is given when nothing is sent any more, so that whoever waits with it learns of it', () => {
+    const { backpressure, given } = owed(2);
+    backpressure.abandon();
+    expect(given).toEqual(['0: close', '1: close']);
   });
 });
 

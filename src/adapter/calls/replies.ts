@@ -40,8 +40,6 @@ export class Replies {
   readonly #logError: (error: unknown) => void;
   /** What is still sending, or waits to be acknowledged. */
   #streams: Set<Subscription> | undefined;
-  /** There only while the client is behind: what it will be sent then, in order. */
-  #waiting: (() => void)[] | undefined;
   /** Those of which nothing has come yet. */
   readonly quiet: QuietCalls;
 
@@ -55,32 +53,14 @@ export class Replies {
   }
 
   /**
-   * What a handler has returned, or its promise resolved to. While the client leaves unread what it was sent, a value waits
-   * with its call, so that a client with many requests is not closed for the answers that it has had no time to read. A
-   * stream has its own way to wait.
+   * What a handler has returned, or its promise resolved to. Where the client has no room for it the answer waits, with its
+   * call: a client with many requests is not closed for answers that it has had no time to read. Of a stream only the first
+   * value behind an interceptor is such an answer: there every handler is a stream.
    */
   settle(call: Call, result: unknown, reading: ResultReading): void {
-    if (
-      (this.#waiting === undefined && !this.#client[ours.isBehind]) ||
-      isObservable(result) ||
-      isAsyncIterable(result)
-    ) {
+    if (this.#client[ours.hasRoom] || isObservable(result) || isAsyncIterable(result)) {
       this.#settleNow(call, result, reading);
-      return;
-    }
-    const isFirst = this.#waiting === undefined;
-    (this.#waiting ??= []).push(() => this.#settleNow(call, result, reading));
-    if (isFirst) this.#settleWhenDrained(this.#waiting);
-  }
-
-  #settleWhenDrained(waiting: (() => void)[]): void {
-    void this.#client.drained().then(() => {
-      let next = 0;
-      while (next < waiting.length && !this.#client[ours.isBehind]) waiting[next++]!();
-      waiting.splice(0, next);
-      if (waiting.length > 0) this.#settleWhenDrained(waiting);
-      else this.#waiting = undefined;
-    });
+    } else this.#client[ours.owe](() => this.#settleNow(call, result, reading));
   }
 
   #settleNow(call: Call, result: unknown, reading: ResultReading): void {
@@ -88,7 +68,7 @@ export class Replies {
       const values = this.#streamOf(call, result, reading.transform);
       if (values !== undefined && this.#mayBegin(call, result)) {
         if (reading.intercepted && call instanceof RequestCall) call.expectOnlyValue();
-        this.#begin(call, values);
+        this.#begin(call, values, reading.intercepted);
         return;
       }
     } catch (error) {
@@ -141,25 +121,36 @@ export class Replies {
     return false;
   }
 
-  #begin(call: Call, source: () => Observable<unknown>): void {
+  #begin(call: Call, source: () => Observable<unknown>, isAnswer: boolean): void {
     const replies = source().pipe(
       concatMap((value) => this.#settled(value)),
       // A source that never pauses is left as soon as nothing is sent any more.
       takeWhile(() => this.#open && !call.ended, true),
     );
     const endCall = this.quiet.begin(call.bytes);
+    const give = (value: unknown) => {
+      call.next(value);
+      endCall();
+    };
+    let isFirst = isAnswer;
     const stream = (call.endsLater ? endingLater(replies, call) : replies).subscribe({
       next: (value) => {
-        call.next(value);
-        endCall();
+        const waits = isFirst && !this.#client[ours.hasRoom];
+        isFirst = false;
+        if (waits) this.#client[ours.owe](() => give(value));
+        else give(value);
       },
       error: (error: unknown) => {
-        call.fail(error);
-        call.end();
+        this.#withRoom(() => {
+          call.fail(error);
+          call.end();
+        });
       },
       complete: () => {
-        call.complete();
-        if (!call.endsLater) call.end();
+        this.#withRoom(() => {
+          call.complete();
+          if (!call.endsLater) call.end();
+        });
       },
     });
     stream.add(endCall);
@@ -168,6 +159,12 @@ export class Replies {
     const streams = (this.#streams ??= new Set());
     streams.add(stream);
     stream.add(() => streams.delete(stream));
+  }
+
+  /** At once, or when the client has room for it. */
+  #withRoom(give: () => void): void {
+    if (this.#client[ours.hasRoom]) give();
+    else this.#client[ours.owe](give);
   }
 
   /** What the application does when its stream is left is its own affair, and no other stream's. */
