@@ -17,6 +17,9 @@ interface Client {
 
 const MIB = 1_048_576;
 
+/** From Node 25 on `JSON.stringify` needs no stack for what `JSON.parse` has made. */
+const writesDeepJson = Number.parseInt(process.versions.node, 10) >= 25;
+
 defineContract('a client that does not read', ({ differs }) => {
   /** Sends 48 MiB to a client that reads nothing meanwhile. */
   async function flood(bench: Bench) {
@@ -69,6 +72,10 @@ defineContract('deep JSON', ({ differs }) => {
     theirs: async () => {
       // RxJS throws it in a timer: the answer to the next message may slip out before.
       const { exitCode, errors } = await runFixture('ws-adapter-deep-echo.mjs', '100000');
+      if (writesDeepJson) {
+        expect(exitCode).toBe(0);
+        return;
+      }
       expect(exitCode).not.toBe(0);
       expect(errors).toContain('Maximum call stack');
     },
