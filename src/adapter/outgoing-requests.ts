@@ -64,6 +64,11 @@ export class OutgoingRequests {
     });
   }
 
+  /** Whether an answer is still to come. */
+  get isWaiting(): boolean {
+    return this.#pending.size > 0;
+  }
+
   /** @returns whether a message belongs to one of the requests */
   receive({ event, data, id }: WsMessage): boolean {
     if (id === undefined || !this.#pending.has(id)) return false;

@@ -44,10 +44,15 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
   'removeListener',
 ] satisfies (keyof RawWebSocketEvents | 'removeListener')[]);
 
+/** What is made of so many bytes can be so much, fifty times as many, that it is not made before it is needed. */
+const LARGE = 4 * 1024;
+
 /** Takes the messages of a client to their handlers. */
 interface Dispatcher {
   /** @param bytes the message came in */
   receive(message: WsMessage, bytes: number): void;
+  /** Calls back when there is room for what a message of so many bytes becomes, and those before it are dealt with. */
+  whenRoomFor(bytes: number, parse: () => void): void;
   /** Whether a handler is at work. */
   readonly isAtWork: boolean;
   /** Whether a request with this id is not answered yet. */
@@ -92,6 +97,8 @@ export class RawWebSocket<
   readonly #intercepted: ReadonlySet<unknown>;
   /** Made when somebody asks for it or a message comes: it takes a kilobyte. */
   #stream: MessageStream | undefined;
+  /** Whether somebody has asked for its messages, who wants each of them as it comes. */
+  #isWatched = false;
   /** Takes the messages to their handlers, where there are any. */
   #dispatcher: Dispatcher | undefined;
   /** How many bytes the message came in that is being dispatched. */
@@ -119,6 +126,7 @@ export class RawWebSocket<
 
   /** Every message of this client in order, parsed. Completes when the client leaves. */
   get messages$(): Observable<WsMessage> {
+    this.#isWatched = true;
     return this.#openStream().asObservable();
   }
 
@@ -283,12 +291,12 @@ export class RawWebSocket<
 
   /** @internal */
   override [ours.takeText](bytes: Buffer, start: number, end: number, ascii: boolean): void {
-    if (this.#isHeard) this.#received(this.#decode(bytes, start, end, false, ascii), end - start, false);
+    if (this.#isHeard) this.#take(bytes, start, end, false, ascii);
   }
 
   /** @internal */
   override [ours.takeBytes](bytes: Buffer, start: number, end: number): void {
-    if (this.#isHeard) this.#received(this.#decode(bytes, start, end, true, false), end - start, this.#takesBinary);
+    if (this.#isHeard) this.#take(bytes, start, end, true, false);
   }
 
   /** @internal */
@@ -313,6 +321,21 @@ export class RawWebSocket<
     const call = filteredCall(this);
     if (call !== undefined && typeof data === 'object' && data !== null) call.answer({ kind: 'object', data });
     else this[ours.sendMessage]({ event: 'exception', data });
+  }
+
+  #take(bytes: Buffer, start: number, end: number, binary: boolean, ascii: boolean): void {
+    if (end - start < LARGE || !this.#mayPutOff) this.#parse(bytes, start, end, binary, ascii);
+    else this.#dispatcher?.whenRoomFor(end - start, () => this.#parse(bytes, start, end, binary, ascii));
+  }
+
+  /** Whether nobody but handlers wants a message: not who reads the stream, nor who has asked the client something. */
+  get #mayPutOff(): boolean {
+    return this.#dispatcher !== undefined && !this.#isWatched && this.#requests?.isWaiting !== true;
+  }
+
+  #parse(bytes: Buffer, start: number, end: number, binary: boolean, ascii: boolean): void {
+    const message = this.#decode(bytes, start, end, binary, ascii);
+    this.#received(message, end - start, binary && this.#takesBinary);
   }
 
   /** @param isBytes whether it is a binary frame as it is */

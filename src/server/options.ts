@@ -173,7 +173,8 @@ export interface RawWebSocketOptions {
    * @unit bytes
    * @defaultValue 1 MiB
    * @cost that much memory for each client that is in the middle of a message
-   * @danger the larger, the more memory and time a single client can take
+   * @danger the larger, the more memory and time a single client can take: parsed, a message of empty objects is 25 times as
+   *   large as JSON, 60 times as MessagePack
    * @wsAdapter `maxPayload: 100 * 1024 * 1024`
    */
   maxPayload?: number | undefined;

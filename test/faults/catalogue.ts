@@ -15,6 +15,7 @@ import { handlerThrowMatrix } from './scenarios/handler-throw-matrix.js';
 import { headPipelining } from './scenarios/head-pipelining.js';
 import { idleConnections } from './scenarios/idle-connections.js';
 import { joinLeaveDuringBroadcast } from './scenarios/join-leave-during-broadcast.js';
+import { keptStorm } from './scenarios/kept-storm.js';
 import { jsonStorm } from './scenarios/json-storm.js';
 import { largePayloads } from './scenarios/large-payloads.js';
 import { loopBlock } from './scenarios/loop-block.js';
@@ -50,6 +51,7 @@ export const CATALOGUE: readonly Scenario[] = [
   oneByteChunks,
   bombStorm,
   jsonStorm,
+  keptStorm,
   malformed,
   utf8FailFast,
   deepJson,

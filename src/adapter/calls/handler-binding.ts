@@ -42,6 +42,12 @@ export class HandlerBinding {
     (this.#dispatch ?? this.#make()).receive(message, bytes);
   }
 
+  /** Calls back when there is room for what a message of so many bytes becomes, and those before it are dealt with. */
+  whenRoomFor(bytes: number, parse: () => void): void {
+    if (this.#dispatch === undefined) parse();
+    else this.#dispatch.whenRoomFor(bytes, parse);
+  }
+
   get isAtWork(): boolean {
     return this.#dispatch?.isAtWork === true;
   }

@@ -65,6 +65,11 @@ export class HandlerDispatch implements QueuedHandlers {
       this.#queue.receive(message, bytes);
   }
 
+  /** Calls back when there is room for what a message of so many bytes becomes, and those before it are dealt with. */
+  whenRoomFor(bytes: number, parse: () => void): void {
+    this.#queue.whenRoomFor(bytes, parse);
+  }
+
   get isAtWork(): boolean {
     return this.#queue.isAtWork;
   }

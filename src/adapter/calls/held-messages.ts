@@ -13,7 +13,8 @@ interface Readable {
 }
 
 interface Held {
-  readonly message: WsMessage;
+  /** The message, or what parses it and hands it on. */
+  readonly message: WsMessage | (() => void);
   readonly bytes: number;
 }
 
@@ -35,8 +36,13 @@ export class HeldMessages {
     return this.#held.length - this.#taken;
   }
 
+  /** The message that has waited longest. */
+  get first(): Held | undefined {
+    return this.#held[this.#taken];
+  }
+
   /** @param bytes the message came in */
-  push(message: WsMessage, bytes: number): void {
+  push(message: Held['message'], bytes: number): void {
     this.#held.push({ message, bytes });
     this.#bytes += bytes;
     // What is dealt with before this turn is over is no reason to interrupt the reading.
@@ -45,9 +51,9 @@ export class HeldMessages {
     nextTurn(() => this.#stopReading());
   }
 
-  /** The message that has waited longest. */
+  /** Takes out the first one. */
   shift(): Held | undefined {
-    const held = this.#held[this.#taken];
+    const held = this.first;
     if (held === undefined) return undefined;
     // Taking them out one by one would move all the others each time.
     this.#held[this.#taken++] = undefined;

@@ -78,8 +78,9 @@ export interface RawWsGatewayOptions extends RawWebSocketOptions, RoomOptions {
    */
   jsonMaxDepth?: number | undefined;
   /**
-   * How many handlers may be at work for one client; its further messages wait in order, and once 256 of them or 1 MiB
-   * wait, the client is not read until they are fewer. An Observable or async iterable counts until its first value, its
+   * How many handlers may be at work for one client, and on 1 MiB of its messages at most; its further messages wait in
+   * order, large ones unparsed, and once 256 of them or 1 MiB wait, the client is not read until they are fewer. An
+   * Observable or async iterable counts until its first value, its
    * end or its failure, and where others wait for it, for four seconds at most.
    *
    * @unit handler calls

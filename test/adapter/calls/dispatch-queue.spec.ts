@@ -13,7 +13,7 @@ let peer: AdapterClient;
 let queue: DispatchQueue;
 /** The data of every message that has gone to its handler, in order. */
 let dispatched: unknown[];
-const dispatch = jest.fn<(message: WsMessage) => void>();
+const dispatch = jest.fn<(message: WsMessage, bytes: number) => void>();
 /** Takes those handlers for finished that were quiet when it was made. */
 const letGo = jest.fn();
 const quietCalls = jest.fn<() => () => void>();
@@ -76,6 +76,55 @@ describe('what handlers are at work on, in bytes', () => {
       expect(dispatched).toHaveLength(Math.min(count, atWork + done));
     }
     expect(dispatched).toEqual(upTo(count));
+  });
+});
+
+describe('a large message', () => {
+  const MIB = 1_048_576;
+
+  /** A message of so many bytes, which counts as handled when it is parsed. */
+  function take(data: number, bytes: number): void {
+    queue.whenRoomFor(bytes, () => queue.receive({ event: 'x', data }, bytes));
+  }
+
+  beforeEach(() => {
+    dispatch.mockImplementation(({ data }, bytes) => {
+      dispatched.push(data);
+      queue.started(bytes);
+    });
+  });
+
+  it.each([
+    ['is parsed at once where nothing is worked on', [], 100 * MIB, true],
+    ['is parsed at once beside others, up to 1 MiB', [MIB / 2], MIB / 2, true],
+    ['waits for room', [MIB / 2], MIB / 2 + 1, false],
+    ['waits behind one that waits, whatever its size', [MIB / 2, MIB], 1, false],
+  ])('%s', (_name, before, bytes, atOnce) => {
+    before.forEach((size, i) => take(i, size));
+    const parse = jest.fn();
+    queue.whenRoomFor(bytes, parse);
+    expect(parse).toHaveBeenCalledTimes(atOnce ? 1 : 0);
+  });
+
+  it('goes to its handler in its place, when those at work are done', async () => {
+    for (let data = 0; data < 4; data++) take(data, MIB);
+    receive(2, 4);
+    for (let done = 1; done <= 4; done++) {
+      expect(dispatched).toEqual(upTo(done));
+      queue.finished(MIB);
+      await until(() => dispatched.length > done);
+    }
+    expect(dispatched).toEqual(upTo(6));
+  });
+
+  it('is not parsed for a client that has left', async () => {
+    const parse = jest.fn();
+    take(0, MIB);
+    queue.whenRoomFor(MIB, parse);
+    peer.client.close();
+    queue.finished(MIB);
+    await settle();
+    expect(parse).not.toHaveBeenCalled();
   });
 });
 

@@ -21,7 +21,10 @@ describe('HeldMessages', () => {
   }
 
   function take(count: number): unknown[] {
-    return Array.from({ length: count }, () => held.shift()?.message.data);
+    return Array.from({ length: count }, () => {
+      const message = held.shift()?.message;
+      return typeof message === 'object' ? message.data : message;
+    });
   }
 
   const upTo = (count: number, from = 0) => Array.from({ length: count }, (_, i) => from + i);

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MessageBody, SubscribeMessage, WebSocketGateway, type OnGatewayConnection } from '@nestjs/websockets';
+import * as msgpackr from 'msgpackr';
+import { jsonCodec, messagePackCodec } from '../../../src/index.js';
 import type { RawWebSocket, RawWsGatewayOptions, VerifyClientInfo } from '../../../src/index.js';
 import { TALLY } from './tally.js';
 import { WatchedGateway } from './watched-gateway.js';
@@ -80,6 +82,23 @@ export function decideNow(): void {
 /** Asks its clients often whether they are alive. */
 @WebSocketGateway<RawWsGatewayOptions>({ path: '/pulse', pingInterval: 500, pingTimeout: 500 })
 export class PulseGateway extends EchoGateway {}
+
+/** How long a handler keeps what it was given, in milliseconds. */
+const KEPT = 700;
+
+/** Compresses, takes MessagePack too, and keeps its messages for a while. */
+@WebSocketGateway<RawWsGatewayOptions>({
+  path: '/keeping',
+  perMessageDeflate: true,
+  codecs: { json: jsonCodec, messagepack: messagePackCodec(msgpackr) },
+})
+export class KeepingGateway {
+  @SubscribeMessage('keep')
+  async keep(@MessageBody() data: unknown): Promise<unknown> {
+    await delay(KEPT);
+    return { event: 'kept', data: Array.isArray(data) };
+  }
+}
 
 /** Compresses. */
 @WebSocketGateway<RawWsGatewayOptions>({ path: '/deflate', perMessageDeflate: true })
