@@ -19,7 +19,7 @@ const COPIED = [
   'jest.config.js',
   'tsconfig.json',
 ];
-const NOT_COPIED = ['test/bench', 'test/consumers', 'test/matrix'].map((path) => join(root, path));
+const NOT_COPIED = ['test/bench', 'test/consumers', 'test/matrix', 'test/real-apps'].map((path) => join(root, path));
 /** Nest packages of the repository that no test imports. */
 const TOOLS = ['@nestjs/cli'];
 

@@ -33,7 +33,7 @@ export async function runWithin(timeout, command, args, { cwd, env }) {
   return { code, printed: child.printed };
 }
 
-/** Starts a program and waits until it prints what a pattern matches; gives the match. */
+/** Starts a program and waits until it prints what a pattern matches; gives the match, and what it prints later. */
 export async function start(command, args, { cwd, env, until, timeout = START_TIMEOUT }) {
   const child = startGroup(command, args, { cwd, env });
   try {
@@ -51,7 +51,7 @@ export async function start(command, args, { cwd, env, until, timeout = START_TI
         resolve(found);
       });
     });
-    return { match, stop: () => stopGroup(child) };
+    return { match, printed: () => child.printed, stop: () => stopGroup(child) };
   } catch (error) {
     await stopGroup(child);
     throw error;

@@ -1,0 +1,1 @@
+export { WsAdapter as Adapter } from '@nestjs/platform-ws';
