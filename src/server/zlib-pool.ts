@@ -22,7 +22,10 @@ const STEP = 4 * 1024;
 /** Jobs that may be in the thread pool of the process at once: of its four threads one is left for files and DNS. */
 const CONCURRENCY = 3;
 
-/** Runs zlib for all connections: small messages at once, large ones in Node's thread pool, a few at a time. */
+/**
+ * Runs zlib for all connections: small messages at once, large ones in Node's thread pool, a few at a time. A connection has
+ * one job each way at most, and asks for the next one when it is done: so the order in which they come is a turn for each.
+ */
 export class ZlibPool implements ZlibRunner {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
