@@ -233,6 +233,52 @@ export const differences = [
     theirs: "A handshake that is none is told by `'wsClientError'`, whose listener has to answer it.",
     ours: "A handshake that is none is answered, and told by `'refused'`.",
   },
+  {
+    name: 'text-port',
+    theirs:
+      "A port that is a text (`'3001'`) is taken for the options: those of the gateway, `verifyClient` included, are dropped.",
+    ours: "A port that is a text (`'3001'`) stops the start.",
+  },
+  {
+    name: 'two-handlers',
+    theirs: 'Of several methods of a gateway for one event only the last is called.',
+    ours: 'All methods of a gateway for one event are called, and the start warns of them.',
+  },
+  {
+    name: 'unconnected-gateway',
+    theirs: 'An application without a gateway that Nest connects starts in silence.',
+    ours: 'An application without a gateway that Nest connects starts with a warning.',
+  },
+  {
+    name: 'refusals-in-the-log',
+    theirs: 'A refused handshake leaves no line in the log.',
+    ours: 'A refused handshake is a warning that says why, and what to do about it.',
+  },
+  {
+    name: 'no-application',
+    theirs: 'Without application or HTTP server, `new WsAdapter()` serves gateways of their port on a random one.',
+    ours: 'Without application or HTTP server, gateways of their port stop the start.',
+  },
+  {
+    name: 'plain-text-port',
+    theirs: 'A port of its own speaks plain text beside an application with TLS, in silence.',
+    ours: 'A port of its own speaks TLS with the option `tls`; without it the start of an application with TLS warns.',
+  },
+  {
+    name: 'assigned-options',
+    theirs: 'Every one of `server.options` may be assigned.',
+    ours: '`verifyClient` and `handleProtocols` may be assigned to `server.options`; anything else is a TypeError.',
+  },
+  {
+    name: 'given-server',
+    theirs: 'A `server` that `create()` of a subclass adds for a port of its own is used as it is.',
+    ours: 'A `server` that `create()` of a subclass adds is not used, and the start warns of it.',
+  },
+  {
+    name: 'one-path-for-two',
+    theirs: 'Of two gateways to which `create()` of a subclass gives one path only one has clients.',
+    ours: 'Two gateways to which `create()` of a subclass gives one path stop the start.',
+  },
 ] as const satisfies readonly Difference[];
 
 export type DifferenceName = (typeof differences)[number]['name'];

@@ -1,6 +1,8 @@
+import { createServer as createHttpsServer } from 'node:https';
 import { expect } from '@jest/globals';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { defineContract } from './contract.js';
+import type { Bench } from './support/bench.js';
 import { DecoyGateway } from './support/decoy.js';
 import { freePort } from './support/free-port.js';
 import { refusalOf } from './support/refusal.js';
@@ -111,6 +113,29 @@ defineContract('ports of their own', ({ same, differs }) => {
       const extra = await freePort();
       await bench.start({ gateways: severalPaths(extra) });
       expect(await refusalOf(bench, extra, '/three')).toMatchObject({ statusLine: 'HTTP/1.1 404 Not Found' });
+    },
+  });
+
+  async function besideTls(bench: Bench): Promise<string[]> {
+    const extra = await freePort();
+
+    @WebSocketGateway(extra)
+    class PlainGateway extends AnswersSentinel {}
+
+    const { logs } = await bench.start({
+      gateways: [PlainGateway],
+      prepare: (app) => void app.useWebSocketAdapter(bench.subject.make(createHttpsServer())),
+    });
+    expect(await (await bench.peer(extra)).exchange()).toEqual([]);
+    return logs.texts('warn');
+  }
+
+  differs('plain-text-port', 'one beside an application that speaks TLS', {
+    theirs: async (bench) => {
+      expect(await besideTls(bench)).toEqual([]);
+    },
+    ours: async (bench) => {
+      expect(await besideTls(bench)).toEqual([expect.stringMatching(/^A gateway: port \d+ speaks plain text \(ws:\)/)]);
     },
   });
 

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { ConnectedSocket, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { defineContract } from './contract.js';
+import type { Bench } from './support/bench.js';
 import type { GatewayServer } from './support/gateway-types.js';
 import { refusalOf } from './support/refusal.js';
 import { AnswersSentinel } from './support/sentinel.js';
@@ -94,6 +95,23 @@ defineContract("paths on the application's port", ({ same, differs }) => {
       },
     });
   }
+
+  const logOfSocketIo = async (bench: Bench) => {
+    const { port, logs } = await bench.start({ gateways: [RootGateway, ChatGateway] });
+    await refusalOf(bench, port, '/socket.io/?EIO=4&transport=websocket');
+    return logs.texts('warn');
+  };
+
+  differs('refusals-in-the-log', 'a client of socket.io', {
+    theirs: async (bench) => {
+      expect(await logOfSocketIo(bench)).toEqual([]);
+    },
+    ours: async (bench) => {
+      expect(await logOfSocketIo(bench)).toEqual([
+        expect.stringMatching(/^Refused GET .* 404 .* a client of socket\.io, .*: connect with new WebSocket\(\)/),
+      ]);
+    },
+  });
 
   differs('path-parameters', 'a path with a parameter', {
     theirs: async (bench) => {

@@ -2,6 +2,7 @@ import { WebSocketGateway, type OnGatewayInit } from '@nestjs/websockets';
 import { expect } from '@jest/globals';
 import { defineContract, defineOwn } from './contract.js';
 import type { Bench } from './support/bench.js';
+import type { Peer } from './support/peer.js';
 import { refusalOf } from './support/refusal.js';
 import { AnswersSentinel } from './support/sentinel.js';
 
@@ -37,7 +38,11 @@ function quietly(run: () => void): void {
 
 const unauthorized = { statusLine: 'HTTP/1.1 401 Unauthorized' };
 
-defineContract('server.options', ({ same }) => {
+const NOT_ASSIGNABLE = new TypeError(
+  "server.options.maxPayload can't be assigned: only verifyClient and handleProtocols can, all others are given where the server is made",
+);
+
+defineContract('server.options', ({ same, differs }) => {
   same('takes a verifyClient that lets nobody in', async (bench) => {
     const port = await portOf(bench, (server) => (server.options['verifyClient'] = () => false));
     expect(await refusalOf(bench, port, '/')).toMatchObject(unauthorized);
@@ -69,17 +74,8 @@ defineContract('server.options', ({ same }) => {
     await portOf(bench, ({ options }) => seen.push(options['verifyClient'] ?? null, typeof options['maxPayload']));
     expect(seen).toEqual([null, 'number']);
   });
-});
 
-defineOwn('server.options', (own) => {
-  own('lets nobody in where what decides about it could not be assigned and nobody looked', async (bench) => {
-    for (const [name, value] of Object.entries({ verifyClient: 'no function', origins: ['https://a.example'] })) {
-      const port = await portOf(bench, (server) => quietly(() => (server.options[name] = value)));
-      expect(await refusalOf(bench, port, '/')).toMatchObject({ statusLine: 'HTTP/1.1 500 Internal Server Error' });
-    }
-  });
-
-  own('goes on where anything else could not be assigned, which is a TypeError', async (bench) => {
+  async function withMaxPayload(bench: Bench): Promise<{ errors: unknown[]; peer: Peer }> {
     const errors: unknown[] = [];
     const port = await portOf(bench, (server) => {
       try {
@@ -88,12 +84,30 @@ defineOwn('server.options', (own) => {
         errors.push(error);
       }
     });
-    expect(errors).toEqual([
-      new TypeError(
-        "server.options.maxPayload can't be assigned: only verifyClient and handleProtocols can, all others are given where the server is made",
-      ),
-    ]);
-    expect(await (await bench.peer(port)).exchange()).toEqual([]);
+    return { errors, peer: await bench.peer(port) };
+  }
+
+  differs('assigned-options', 'takes another one', {
+    theirs: async (bench) => {
+      const { errors, peer } = await withMaxPayload(bench);
+      peer.send({ event: 'longer than 5' });
+      expect(await peer.closed).toMatchObject({ code: 1009 });
+      expect(errors).toEqual([]);
+    },
+    ours: async (bench) => {
+      const { errors, peer } = await withMaxPayload(bench);
+      expect(await peer.exchange()).toEqual([]);
+      expect(errors).toEqual([NOT_ASSIGNABLE]);
+    },
+  });
+});
+
+defineOwn('server.options', (own) => {
+  own('lets nobody in where what decides about it could not be assigned and nobody looked', async (bench) => {
+    for (const [name, value] of Object.entries({ verifyClient: 'no function', origins: ['https://a.example'] })) {
+      const port = await portOf(bench, (server) => quietly(() => (server.options[name] = value)));
+      expect(await refusalOf(bench, port, '/')).toMatchObject({ statusLine: 'HTTP/1.1 500 Internal Server Error' });
+    }
   });
 
   own('may be replaced by a copy with another verifyClient', async (bench) => {

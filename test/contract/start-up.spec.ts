@@ -5,8 +5,8 @@ import { expect } from '@jest/globals';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WebSocketServer } from 'ws';
 import { RawWsAdapter } from '../../src/index.js';
-import { defineContract, defineOwn } from './contract.js';
-import type { Bench } from './support/bench.js';
+import { defineContract, defineOwn, type Case } from './contract.js';
+import type { Bench, Setup } from './support/bench.js';
 import { portOf, takePort } from './support/free-port.js';
 import { AnswersSentinel } from './support/sentinel.js';
 
@@ -135,6 +135,21 @@ function decorated(...args: unknown[]) {
   return TextPortGateway;
 }
 
+defineContract('a port that is a text', ({ differs }) => {
+  const gateways = [decorated('3001', { verifyClient: () => false })];
+
+  differs('text-port', 'its gateway says whom to let in', {
+    theirs: async (bench) => {
+      const peer = await bench.connect(gateways);
+      expect(await peer.exchange()).toEqual([]);
+    },
+    ours: async (bench) => {
+      const { app } = await bench.assemble({ gateways });
+      await expect(app.listen(0, '127.0.0.1')).rejects.toThrow('must be a whole number and not the text "3001"');
+    },
+  });
+});
+
 defineOwn('what stops a start', (own) => {
   const makers: readonly [name: string, make: (app: INestApplication) => RawWsAdapter][] = [
     ['with the application', (app) => new RawWsAdapter(app)],
@@ -158,64 +173,82 @@ defineOwn('what stops a start', (own) => {
   }
 });
 
-defineOwn('what a start warns of', (own) => {
-  own('two methods of a gateway for one event: both run', async (bench) => {
-    @WebSocketGateway()
-    class TwiceGateway extends AnswersSentinel {
-      @SubscribeMessage('say')
-      first(): string {
-        return 'first';
-      }
+defineContract('what a start warns of', ({ differs }) => {
+  @WebSocketGateway()
+  class TwiceGateway extends AnswersSentinel {
+    @SubscribeMessage('say')
+    first(): string {
+      return 'first';
+    }
 
+    @SubscribeMessage('say')
+    second(): string {
+      return 'second';
+    }
+  }
+
+  const twice =
+    (warnings: readonly unknown[], replies: readonly string[]): Case =>
+    async (bench) => {
+      const { port, logs } = await bench.start({ gateways: [TwiceGateway] });
+      expect(logs.texts('warn')).toEqual(warnings);
+      const peer = await bench.peer(port);
+      expect(await peer.exchange({ event: 'say' })).toEqual(replies);
+    };
+
+  differs('two-handlers', 'two methods of a gateway for one event', {
+    theirs: twice([], ['second']),
+    ours: twice(
+      [
+        expect.stringContaining(
+          'TwiceGateway: first and second are subscribed to the same event "say": all of them run',
+        ),
+      ],
+      ['first', 'second'],
+    ),
+  });
+
+  const Gateway = reservedGateway('say');
+  const unconnected: readonly [name: string, setup: Partial<Setup>, warning: RegExp][] = [
+    [
+      'an application in which nobody is a gateway',
+      { controllers: [HelloController] },
+      /^No module provides a gateway: /,
+    ],
+    [
+      'a gateway that Nest does not connect',
+      { providers: [{ provide: Gateway, useFactory: () => new Gateway() }] },
+      /^ReservedGateway is provided by a value or a factory: Nest connects a gateway only if /,
+    ],
+  ];
+  for (const [name, setup, warning] of unconnected) {
+    const warned =
+      (warnings: readonly unknown[]): Case =>
+      async (bench) => {
+        const { logs } = await bench.start({ gateways: [], ...setup });
+        expect(logs.texts('warn')).toEqual(warnings);
+      };
+    differs('unconnected-gateway', name, { theirs: warned([]), ours: warned([expect.stringMatching(warning)]) });
+  }
+});
+
+defineOwn('what a start does not warn of', (own) => {
+  own('a class that replaces the handler that it inherits, or another gateway that has the event', async (bench) => {
+    const Base = reservedGateway('say');
+
+    @WebSocketGateway()
+    class HeirGateway extends Base {
       @SubscribeMessage('say')
-      second(): string {
-        return 'second';
+      override answer(): string {
+        return 'heir';
       }
     }
 
-    const { port, logs } = await bench.start({ gateways: [TwiceGateway] });
-    expect(logs.texts('warn')).toEqual([
-      expect.stringContaining('TwiceGateway: first and second are subscribed to the same event "say": all of them run'),
-    ]);
-    const peer = await bench.peer(port);
-    expect(await peer.exchange({ event: 'say' })).toEqual(['first', 'second']);
+    const { logs } = await bench.start({ gateways: [HeirGateway, reservedGateway('say')] });
+    expect(logs.texts('warn')).toEqual([]);
   });
 
-  own(
-    'nothing where a class replaces the handler that it inherits, or another gateway has the event',
-    async (bench) => {
-      const Base = reservedGateway('say');
-
-      @WebSocketGateway()
-      class HeirGateway extends Base {
-        @SubscribeMessage('say')
-        override answer(): string {
-          return 'heir';
-        }
-      }
-
-      const { logs } = await bench.start({ gateways: [HeirGateway, reservedGateway('say')] });
-      expect(logs.texts('warn')).toEqual([]);
-    },
-  );
-
-  own('an application in which nobody is a gateway', async (bench) => {
-    const { logs } = await bench.start({ gateways: [], controllers: [HelloController] });
-    expect(logs.texts('warn')).toEqual([expect.stringMatching(/^No module provides a gateway: /)]);
-  });
-
-  own('a gateway that Nest does not connect', async (bench) => {
-    const Gateway = reservedGateway('say');
-    const { logs } = await bench.start({
-      gateways: [],
-      providers: [{ provide: Gateway, useFactory: () => new Gateway() }],
-    });
-    expect(logs.texts('warn')).toEqual([
-      expect.stringMatching(/^ReservedGateway is provided by a value or a factory: Nest connects a gateway only if /),
-    ]);
-  });
-
-  own('nothing of another name for a gateway that it connects', async (bench) => {
+  own('another name for a gateway that it connects', async (bench) => {
     const Gateway = reservedGateway('say');
     const { logs } = await bench.start({ gateways: [Gateway], providers: [{ provide: 'SAY', useExisting: Gateway }] });
     expect(logs.texts('warn')).toEqual([]);

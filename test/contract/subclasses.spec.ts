@@ -1,11 +1,12 @@
 import { UseInterceptors, type NestInterceptor } from '@nestjs/common';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { expect } from '@jest/globals';
+import { WebSocketServer } from 'ws';
 import { UseHandshakeGuards, type OnGatewayHandshake } from '../../src/index.js';
 import { defineContract, defineOwn } from './contract.js';
 import type { Bench } from './support/bench.js';
 import { DecoyGateway } from './support/decoy.js';
-import { freePort } from './support/free-port.js';
+import { freePort, portOf } from './support/free-port.js';
 import { answerOf, guard } from './support/guards.js';
 import { refusalOf } from './support/refusal.js';
 import { AnswersSentinel } from './support/sentinel.js';
@@ -26,7 +27,7 @@ function gateway(options: object = {}, name = 'hi') {
   return PlainGateway;
 }
 
-defineContract('a subclass whose create() changes the options', ({ same }) => {
+defineContract('a subclass whose create() changes the options', ({ same, differs }) => {
   const ways: readonly [name: string, change: Change][] = [
     ['a copy with one more', (port, options) => [port, { ...options, verifyClient: nobody }]],
     ['the same object', (port, options) => [port, Object.assign(options, { verifyClient: nobody })]],
@@ -79,6 +80,53 @@ defineContract('a subclass whose create() changes the options', ({ same }) => {
     });
     const peer = await bench.peer(own, '/chat');
     expect(await peer.exchange({ event: 'hi' })).toEqual(['hi there']);
+  });
+
+  async function withServer(bench: Bench) {
+    const [own, others] = [await freePort(), await freePort()];
+    const server = new WebSocketServer({ port: others, host: '127.0.0.1' });
+    const { logs } = await bench.start({
+      gateways: [gateway()],
+      prepare: useSubclass(bench, (_at, options) => [own, { ...options, server }]),
+    });
+    return { own, others, server, logs };
+  }
+
+  differs('given-server', 'gives a server', {
+    theirs: async (bench) => {
+      const { own, others } = await withServer(bench);
+      expect(await (await bench.peer(others)).exchange({ event: 'hi' })).toEqual(['hi there']);
+      await expect(bench.peer(own)).rejects.toThrow('ECONNREFUSED');
+    },
+    ours: async (bench) => {
+      const { own, server, logs } = await withServer(bench);
+      expect(await (await bench.peer(own)).exchange({ event: 'hi' })).toEqual(['hi there']);
+      expect(logs.texts('warn')).toEqual([
+        expect.stringMatching(/^The option "server" .* is not used: give the HTTP server/),
+      ]);
+      server.close();
+    },
+  });
+
+  const onOnePath = (bench: Bench) =>
+    bench.assemble({
+      gateways: [gateway({ path: '/one' }), gateway({ path: '/two' }, 'ho')],
+      prepare: useSubclass(bench, (at, options) => [at, { ...options, path: '/all' }]),
+    });
+
+  differs('one-path-for-two', 'gives two gateways one path', {
+    theirs: async (bench) => {
+      const { app } = await onOnePath(bench);
+      await app.listen(0, '127.0.0.1');
+      const peer = await bench.peer(portOf(app.getHttpServer()), '/all');
+      expect(await peer.exchange({ event: 'hi' }, { event: 'ho' })).toHaveLength(1);
+    },
+    ours: async (bench) => {
+      const { app } = await onOnePath(bench);
+      await expect(app.listen(0, '127.0.0.1')).rejects.toThrow(
+        'create() of the adapter was called for PlainGateway with the path "/all", which is served for PlainGateway already',
+      );
+    },
   });
 });
 
@@ -159,17 +207,6 @@ defineOwn('a subclass whose create() changes the options', (own) => {
     });
     expect(logs.texts('warn')).toEqual([
       expect.stringMatching(/PlainGateway.*create\(\).*"maxPaylod", did you mean "maxPayload"/),
-    ]);
-  });
-
-  own('is told that a server is not used', async (bench) => {
-    const { logs, port } = await bench.start({
-      gateways: [gateway()],
-      prepare: useSubclass(bench, (at, options) => [at, { ...options, server: {} }]),
-    });
-    expect(await (await bench.peer(port)).exchange({ event: 'hi' })).toEqual(['hi there']);
-    expect(logs.texts('warn')).toEqual([
-      expect.stringMatching(/^The option "server" .* is not used: give the HTTP server/),
     ]);
   });
 

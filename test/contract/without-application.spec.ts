@@ -2,10 +2,32 @@ import type { Type } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
 import { expect } from '@jest/globals';
 import { RawWsAdapter, UseHandshakeGuards } from '../../src/index.js';
-import { defineOwn } from './contract.js';
+import { defineContract, defineOwn } from './contract.js';
+import type { Bench } from './support/bench.js';
 import { DecoyGateway } from './support/decoy.js';
+import { portOf } from './support/free-port.js';
 import { guard } from './support/guards.js';
 import { AnswersSentinel } from './support/sentinel.js';
+
+defineContract('an adapter that knows neither application nor HTTP server', ({ differs }) => {
+  @WebSocketGateway()
+  class LostGateway extends AnswersSentinel {}
+
+  const lost = (bench: Bench) =>
+    bench.assemble({ gateways: [LostGateway], prepare: (app) => void app.useWebSocketAdapter(bench.subject.make()) });
+
+  differs('no-application', 'a gateway on the port of the application', {
+    theirs: async (bench) => {
+      const { app } = await lost(bench);
+      await app.listen(0, '127.0.0.1');
+      await expect(bench.peer(portOf(app.getHttpServer()))).rejects.toThrow('Unexpected server response: 404');
+    },
+    ours: async (bench) => {
+      const { app } = await lost(bench);
+      await expect(app.listen(0, '127.0.0.1')).rejects.toThrow('LostGateway is on the port of the application');
+    },
+  });
+});
 
 defineOwn('an adapter that knows the HTTP server and not the application', (own) => {
   @WebSocketGateway({ path: '/open' })

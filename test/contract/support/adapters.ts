@@ -18,7 +18,7 @@ export interface AdapterUnderTest {
   readonly name: string;
   readonly isOurs: boolean;
   readonly make: (
-    appOrHttpServer: INestApplicationContext | HttpServer,
+    appOrHttpServer?: INestApplicationContext | HttpServer,
     options?: { messageParser: MessageParser },
   ) => TestedAdapter;
 }
