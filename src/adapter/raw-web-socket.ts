@@ -181,7 +181,11 @@ export class RawWebSocket<
   /** Lets the client's messages wait for a `handleConnection`. @internal */
   [ours.waitForConnect](hook: PromiseLike<unknown>, failed: (error: unknown) => void): void {
     this.#gate ??= new ConnectGate();
+    const isFirst = this.#gate.open;
     this.#gate.waitFor(hook, failed);
+    if (!isFirst) return;
+    this[ours.keepUnheard]();
+    this.#gate.whenOpen(() => this[ours.hearOrForget]());
   }
 
   /** Calls back once every `handleConnection` is done: at once if they are. @internal */

@@ -14,6 +14,7 @@ import { belonging } from './outside.js';
 import type { RawWebSocketEvents } from './raw-web-socket-events.js';
 import type { ClientReports, RawWebSocketInit } from './raw-web-socket-init.js';
 import { inForm, isBinaryType, type BinaryType } from './binary-type.js';
+import { nextTick } from './event-loop.js';
 import { controlFrame, type ControlCallback, type ControlData, type ControlFrame } from './control-frame.js';
 import { DomEventTarget } from './dom-events.js';
 import type { SendResult } from './backpressure.js';
@@ -25,6 +26,7 @@ import { Hold } from './reading-holds.js';
 import { messageContent, type SendData } from './send-data.js';
 import type { SendOptions } from './send-options.js';
 import { Transport } from './transport.js';
+import { UnheardMessages } from './unheard-messages.js';
 import type { SharedMessageOptions } from './transport-options.js';
 import type { WriteCallback } from './write-queue.js';
 import * as ours from './ours.js';
@@ -64,6 +66,8 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   #paused = false;
   /** Whether anybody has ever listened to `'message'`. */
   #isHeard = false;
+  /** There only while listeners may still come that want what has come before them. */
+  #unheard: UnheardMessages | undefined;
   /** Made when it is first asked for: it takes half a kilobyte. */
   #id: string | undefined;
   #data: DataOf<Data> | undefined;
@@ -303,7 +307,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   /** Until somebody listens, frames cost nothing, and of messages no Buffer is made. @internal */
   override [ours.listenedTo](event: keyof RawWebSocketEvents): void {
-    if (event === 'message') this.#isHeard = true;
+    if (event === 'message') this.#heard();
     else if (event === 'frame') this.#transport.session.observer ??= (frame) => this.#observed(frame);
   }
 
@@ -314,18 +318,31 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   /** @internal */
   [ours.onText](bytes: Buffer, start: number, end: number, ascii: boolean): void {
-    if (this.#isHeard) this.emit('message', partOf(bytes, start, end), false);
+    if (this.#isHeard) this.#tell(partOf(bytes, start, end), false);
     this[ours.takeText](bytes, start, end, ascii);
   }
 
   /** @internal */
   [ours.onBinary](bytes: Buffer, start: number, end: number): void {
-    if (this.#isHeard) {
-      const data = partOf(bytes, start, end);
-      if (this.#binaryType === 'nodebuffer') this.emit('message', data, true);
-      else emitInForm(this, data, this.#binaryType);
-    }
+    if (this.#isHeard) this.#tell(partOf(bytes, start, end), true);
     this[ours.takeBytes](bytes, start, end);
+  }
+
+  /** From now on messages that nobody listens to wait for listeners, until {@link hearOrForget}. @internal */
+  [ours.keepUnheard](): void {
+    // Who listens already has had the messages before, and gets the others at once.
+    if (this.#isHeard || this.#unheard !== undefined) return;
+    this.#unheard = new UnheardMessages();
+    this.#isHeard = true;
+  }
+
+  /** Whoever wants the messages that wait listens by now. @internal */
+  [ours.hearOrForget](): void {
+    if (this.#unheard === undefined) return;
+    this.#tellLate();
+    this.#unheard = undefined;
+    this.#isHeard = this.listenerCount('message') > 0;
+    this.#transport.release(Hold.Unheard);
   }
 
   /**
@@ -401,6 +418,55 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
   /** The client has left: for a heir, whatever becomes of the listeners of the application. @internal */
   [ours.left](_code: number): void {
     // Nothing of its own is left to do.
+  }
+
+  /** Whoever begins to listen is still at work: what waits for a listener comes when that is done. */
+  #heard(): void {
+    if (this.#unheard === undefined) this.#isHeard = true;
+    else nextTick(() => this.#tellLate());
+  }
+
+  /** Tells listeners of a message, behind those that waited for one. */
+  #tell(data: Buffer, isBinary: boolean): void {
+    const unheard = this.#unheard;
+    if (unheard === undefined) this.#emitMessage(data, isBinary);
+    else {
+      this.#tellUnheard();
+      if (unheard.isEmpty && this.listenerCount('message') > 0) this.#emitMessage(data, isBinary);
+      else this.#keep(unheard, data, isBinary);
+    }
+  }
+
+  #keep(unheard: UnheardMessages, data: Buffer, isBinary: boolean): void {
+    unheard.push(data, isBinary);
+    if (unheard.isTooMuch) this.#transport.hold(Hold.Unheard);
+  }
+
+  /** A listener that wants a single message leaves the rest to the next one. */
+  #tellUnheard(): void {
+    const unheard = this.#unheard;
+    if (unheard === undefined) return;
+    while (this.#readyState === OPEN && this.listenerCount('message') > 0) {
+      const first = unheard.shift();
+      if (first === undefined) break;
+      this.#emitMessage(first.data, first.isBinary);
+    }
+    if (!unheard.isTooMuch) this.#transport.release(Hold.Unheard);
+  }
+
+  /** The same where nobody else would catch what a listener throws. */
+  #tellLate(): void {
+    try {
+      this.#tellUnheard();
+    } catch (error) {
+      this[ours.onFailure](error);
+      this[ours.cutOff]('listener_failed');
+    }
+  }
+
+  #emitMessage(data: Buffer, isBinary: boolean): void {
+    if (!isBinary || this.#binaryType === 'nodebuffer') this.emit('message', data, isBinary);
+    else emitInForm(this, data, this.#binaryType);
   }
 
   /** Frames are seen while they are sent too: a listener that throws must not look like a failing `send` or `close`. */

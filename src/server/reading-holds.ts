@@ -17,10 +17,12 @@ export const Hold = {
   Turn: 32,
   /** What was read so far is worked on first; nothing can come in meanwhile. */
   Slice: 64,
+  /** Nobody listens yet. */
+  Unheard: 128,
 } as const;
 
 /** For these what has come in already waits in memory, as what has not come yet does in the system's buffers. */
-const IN_MEMORY = Hold.Dispatch | Hold.Backpressure | Hold.Rate | Hold.Turn | Hold.Slice;
+const IN_MEMORY = Hold.Dispatch | Hold.Unheard | Hold.Backpressure | Hold.Rate | Hold.Turn | Hold.Slice;
 
 /** Cuts what has come in into messages, and can be interrupted between two of them. */
 interface Reader {

@@ -445,7 +445,7 @@ export class Transport
     this.#owner[ours.onClosing]();
     this.#backpressure.abandon();
     // A paused socket would show neither the peer's close frame nor its end.
-    this.#holds.release(Hold.Application | Hold.Dispatch | Hold.Backpressure | Hold.Rate);
+    this.#holds.release(Hold.Application | Hold.Dispatch | Hold.Unheard | Hold.Backpressure | Hold.Rate);
   }
 
   /** The peer sends nothing more. A WebSocket has no use for a half-open connection, so ours ends as well. */
