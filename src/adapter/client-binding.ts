@@ -13,8 +13,9 @@ export class ClientBinding {
   readonly handlers: HandlerBinding;
   #disconnected = NOBODY;
 
-  constructor(client: RawWebSocket) {
-    this.handlers = new HandlerBinding(client, logError);
+  /** @param handlerFailed told of what handlers throw */
+  constructor(client: RawWebSocket, handlerFailed: (error: unknown) => void) {
+    this.handlers = new HandlerBinding(client, handlerFailed);
     client[ours.whenLeft]((code) => {
       this.handlers.dispose();
       for (const callback of this.#disconnected) isolated(() => callback(code));

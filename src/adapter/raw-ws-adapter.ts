@@ -25,6 +25,7 @@ import { demandGateway, handshakeParties } from './handshake/handshake-party.js'
 import { HandshakePhase } from './handshake/handshake-phase.js';
 import { httpLikenessOf, type HttpLikeness } from './handshake/http-likeness.js';
 import type { Transform } from './calls/replies.js';
+import { HandlerFailures } from './handler-failures.js';
 import { guardLifecycleHooks, scopedConnects } from './lifecycle-hooks.js';
 import { logError, logger } from './log.js';
 import { demandOneReader, MessageCodecs, parserConflict } from './message-codecs.js';
@@ -109,6 +110,7 @@ export class RawWsAdapter extends AbstractWsAdapter {
   readonly #backplanes = new Backplanes();
   #plans: Map<string, EndpointPlan> | undefined;
   #draining = false;
+  readonly #handlerFailures = new HandlerFailures();
   /** There only while the application ends. */
   #deadline: Deadline | undefined;
   /** Why no parser can be set any more. */
@@ -253,13 +255,14 @@ export class RawWsAdapter extends AbstractWsAdapter {
 
   #startDraining(): void {
     this.#draining = true;
+    this.#handlerFailures.shutDown();
     for (const { server } of this.#servers.values()) server.startDraining();
   }
 
   #bindingOf(client: RawWebSocket): ClientBinding {
     const known = this.#clients.get(client);
     if (known !== undefined) return known;
-    const binding = new ClientBinding(client);
+    const binding = new ClientBinding(client, this.#handlerFailures.log);
     this.#clients.set(client, binding);
     return binding;
   }

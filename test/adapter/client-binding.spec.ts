@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Observable } from 'rxjs';
 import { ClientBinding, isolated } from '../../src/adapter/client-binding.js';
+import { logError } from '../../src/adapter/log.js';
 import { LogBook } from '../contract/support/log-book.js';
 import { maskedFrame } from '../support/frames.js';
 import { settle } from '../support/turns.js';
@@ -16,7 +17,7 @@ beforeEach(() => {
   logs = new LogBook();
   Logger.overrideLogger(logs);
   peer = new AdapterClient();
-  binding = new ClientBinding(peer.client);
+  binding = new ClientBinding(peer.client, logError);
 });
 
 function fail(): never {

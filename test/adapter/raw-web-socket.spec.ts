@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { EMPTY, from, NEVER } from 'rxjs';
 import { ClientBinding } from '../../src/adapter/client-binding.js';
+import { logError } from '../../src/adapter/log.js';
 import type { RefusedMessages, RawWsGatewayOptions } from '../../src/adapter/gateways/gateway-options.js';
 import type { MessageParser } from '../../src/adapter/message-decoder.js';
 import { LogBook } from '../contract/support/log-book.js';
@@ -104,7 +105,7 @@ describe('RawWebSocket.sendEvent', () => {
 
 describe('RawWebSocket.messages$', () => {
   it('is complete from the start for a client that has left without a word', async () => {
-    new ClientBinding(peer.client).handlers.add([handler('go', () => 1)], from);
+    new ClientBinding(peer.client, logError).handlers.add([handler('go', () => 1)], from);
     await peer.leaves();
     const completed = jest.fn();
     peer.client.messages$.subscribe({ complete: completed });
@@ -114,7 +115,7 @@ describe('RawWebSocket.messages$', () => {
   it('comes before the handlers where it was asked for first, and behind them where it was not', async () => {
     const order: string[] = [];
     const bind = () =>
-      new ClientBinding(peer.client).handlers.add([handler('go', () => void order.push('handler'))], from);
+      new ClientBinding(peer.client, logError).handlers.add([handler('go', () => void order.push('handler'))], from);
     peer.client.messages$.subscribe(() => order.push('early stream'));
     bind();
     await peer.says({ event: 'go' });
@@ -215,7 +216,7 @@ describe('RawWebSocket, a message that is refused', () => {
   });
 
   it('A3 is counted as unknown_event and answered, as reserved_event it is not answered', async () => {
-    new ClientBinding(peer.client).handlers.add([handler('go', () => undefined)], () => EMPTY);
+    new ClientBinding(peer.client, logError).handlers.add([handler('go', () => undefined)], () => EMPTY);
     await peer.says({ event: 'nobody' }, { event: '$next' }, { event: 'exception' });
     expect(peer.reported).toEqual(['refused unknown_event', 'refused reserved_event', 'refused reserved_event']);
     expect(await peer.answers()).toEqual([
@@ -263,7 +264,7 @@ describe('RawWebSocket, a message that is refused by another policy', () => {
   function bind(limits: RawWsGatewayOptions, parser?: MessageParser): void {
     heard.mockReset();
     peer = new AdapterClient(parser, limits);
-    new ClientBinding(peer.client).handlers.add([handler('go', heard)], from);
+    new ClientBinding(peer.client, logError).handlers.add([handler('go', heard)], from);
   }
 
   it.each(mistakes)('ignore: is only counted as %s, and the next one is heard: %p', async (reason, message) => {
@@ -387,7 +388,7 @@ describe('RawWebSocket.whenIdle', () => {
     const works = Array.from({ length: 300 }, () => deferred());
     let begun = 0;
     const work = () => works[begun++]?.promise;
-    new ClientBinding(peer.client).handlers.add([handler('go', work)], () => EMPTY);
+    new ClientBinding(peer.client, logError).handlers.add([handler('go', work)], () => EMPTY);
     await peer.says(...works.map(() => ({ event: 'go' })));
     expect(peer.client[ours.isHeld]).toBe(true);
     peer.client[ours.whenIdle](idle);
@@ -419,7 +420,7 @@ describe('RawWebSocket.whenIdle', () => {
   it('leaves the close frame to be read where too much waits for handlers', async () => {
     peer = new AdapterClient(undefined, { maxPendingMessages: 1 });
     const never = () => new Promise(() => undefined);
-    new ClientBinding(peer.client).handlers.add([handler('go', never)], () => EMPTY);
+    new ClientBinding(peer.client, logError).handlers.add([handler('go', never)], () => EMPTY);
     peer.client.on('message', (data) => {
       if (data.includes('last')) setImmediate(() => peer.client.close(4000));
     });
