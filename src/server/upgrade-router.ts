@@ -8,6 +8,7 @@ import { PathRouter } from './path-router.js';
 import { refuse } from './refuse.js';
 import { expectErrors, expectNoErrors, isTaken } from './socket-listeners.js';
 import { UnfinishedResponses } from './unfinished-responses.js';
+import { keepBodiesRouted } from './upgrade-choice.js';
 import type { UpgradeRequest } from './upgrade.js';
 
 /** Who serves the upgrades of a path. */
@@ -44,6 +45,8 @@ export class UpgradeRouter {
   readonly #responses = new UnfinishedResponses((request) => this.#lookForHandshake(request));
   /** Whether a handshake without its upgrade has been reported: the next ones say no more. */
   #upgradeIsMissing = false;
+  /** Ends what keeps requests with a body at their routes. */
+  #endRouting: () => void = () => undefined;
   /** The longest of the endpoints' time limits. */
   #patience = 0;
 
@@ -70,6 +73,7 @@ export class UpgradeRouter {
     if (!first) return;
     this.#server.on('upgrade', this.#listener).on('listening', this.#onListening);
     this.#responses.watch(this.#server);
+    this.#endRouting = keepBodiesRouted(this.#server, (request) => this.#isForRoutes(request));
   }
 
   remove(path: string | undefined, route: UpgradeRoute): void {
@@ -78,6 +82,7 @@ export class UpgradeRouter {
     if (!this.#routes.empty) return;
     this.#server.off('upgrade', this.#listener).off('listening', this.#onListening);
     this.#responses.unwatch(this.#server);
+    this.#endRouting();
   }
 
   /** The paths that are served here; an asterisk for every path. */
@@ -87,8 +92,7 @@ export class UpgradeRouter {
 
   #upgrade(upgrade: UpgradeRequest): void {
     const { request } = upgrade;
-    const dedicated = isDedicated(this.#server);
-    if (!dedicated && !asksForWebSocket(request) && !hasTooManyFields(request)) {
+    if (this.#isSomethingElse(request)) {
       this.#upgradeToSomethingElse(upgrade);
       return;
     }
@@ -97,6 +101,15 @@ export class UpgradeRouter {
     if (route !== undefined) route.upgrade(upgrade);
     else if (this.#hasNeighbour()) this.#leaveToNeighbour(upgrade);
     else this.#refuse(upgrade, path === undefined ? 'bad_target' : 'unknown_path');
+  }
+
+  /** Whether a client asks for another protocol, on a server that has routes. */
+  #isSomethingElse(request: IncomingMessage): boolean {
+    return !isDedicated(this.#server) && !asksForWebSocket(request) && !hasTooManyFields(request);
+  }
+
+  #isForRoutes(request: IncomingMessage): boolean {
+    return this.#isSomethingElse(request) && !this.#hasNeighbour();
   }
 
   /** Proxies drop `Upgrade` unless they are told to keep it, and a route answers the rest with 404. */
@@ -123,10 +136,11 @@ export class UpgradeRouter {
 
   /** The neighbour has as long as a handshake of ours; a client whom nobody answered by then gets its 404. */
   #leaveToNeighbour(upgrade: UpgradeRequest): void {
-    const { socket } = upgrade;
-    const before = bytesWritten(socket);
+    // The socket of the request: what was handed over is no socket where Node reads a body first.
+    const { request, socket } = upgrade;
+    const before = request.socket.bytesWritten;
     const timer = setTimeout(() => {
-      if (bytesWritten(socket) === before) this.#refuse(upgrade, 'unknown_path');
+      if (request.socket.bytesWritten === before) this.#refuse(upgrade, 'unknown_path');
     }, this.#patience);
     socket.once('close', () => clearTimeout(timer));
   }
@@ -139,8 +153,4 @@ export class UpgradeRouter {
     if (route === undefined) refuse(upgrade.socket, refused);
     else route.refuse(upgrade, refused);
   }
-}
-
-function bytesWritten(socket: Duplex): number {
-  return 'bytesWritten' in socket && typeof socket.bytesWritten === 'number' ? socket.bytesWritten : 0;
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Controller, Get, type INestApplication } from '@nestjs/common';
+import { Body, Controller, Get, Post, type INestApplication } from '@nestjs/common';
 import { expect } from '@jest/globals';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WebSocketServer } from 'ws';
@@ -59,6 +59,11 @@ class HelloController {
   @Get('hello')
   hello(): string {
     return 'hello over HTTP';
+  }
+
+  @Post('hello')
+  greet(@Body('name') name: string): string {
+    return `hello ${name}`;
   }
 }
 
@@ -272,6 +277,23 @@ defineContract('others on the same HTTP server', ({ differs }) => {
     peer.socket.write(h2c);
     return peer.readToEnd();
   }
+
+  async function answerToPost(bench: Bench): Promise<string> {
+    const { port } = await bench.start({ gateways: [reservedGateway('any')], controllers: [HelloController] });
+    const peer = await bench.rawPeer(port);
+    const fields = 'Content-Type: application/json\r\nContent-Length: 14\r\n\r\n';
+    peer.socket.write(h2c.replace('GET', 'POST').replace(/\r\n$/, fields) + '{"name":"Ada"}');
+    return peer.readToEnd();
+  }
+
+  differs('foreign-upgrade-header', 'H73 a REST call with a body that offers h2c reaches its route', {
+    theirs: async (bench) => {
+      expect(await answerToPost(bench)).toBe('');
+    },
+    ours: async (bench) => {
+      expect(await answerToPost(bench)).toMatch(/^HTTP\/1\.1 201 Created\r\n[^]*hello Ada/);
+    },
+  });
 
   differs('foreign-upgrade-header', 'H73 a REST call that offers h2c reaches its route', {
     theirs: async (bench) => {

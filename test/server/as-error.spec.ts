@@ -18,7 +18,7 @@ describe('what was thrown, as an error', () => {
     ['nothing', undefined, 'undefined'],
     ['an object', { status: 400 }, '{ status: 400 }'],
     ['an object without a prototype', Object.create(null), '[Object: null prototype] {}'],
-    ['a Proxy that refuses to be looked at', refusing, '{}'],
+    ['a Proxy that refuses to be looked at', refusing, inspect(refusing)],
     ['a symbol', Symbol('mine'), 'Symbol(mine)'],
     [
       'what throws when it is shown',
