@@ -8,6 +8,9 @@ const LONGEST_BEAT = 1000;
 /** How often a beat comes within the shortest of the times that are watched, at least. */
 const BEATS = 5;
 
+/** What a slow reader that is alive reads in a second, in bytes. */
+const SLOW_READER = 64 * 1024;
+
 /** For how many beats each thing that is watched may last; infinitely many where nobody watches it. */
 export interface BeatLimits extends Patience {
   /** Nothing of what is unsent was taken. */
@@ -40,6 +43,7 @@ export class Heartbeat {
     this.#limits = {
       ask: beats(pingInterval),
       giveUp: beats(pingTimeout),
+      readsPerBeat: (SLOW_READER * this.#period) / 1000,
       write: beats(writeTimeout),
       message: beats(messageTimeout),
     };

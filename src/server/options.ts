@@ -248,13 +248,14 @@ export interface RawWebSocketOptions {
    */
   slowConsumerCode?: number | undefined;
   /**
-   * How long a client may take none of the bytes that wait for it before it is cut off. 0 for no limit.
+   * How long a client may take none of the bytes that wait for it before it is cut off; up to twice as long where the system
+   * has taken much at once, since it tells of room in steps of up to 1.5 MiB. 0 for no limit.
    *
    * @unit milliseconds
    * @defaultValue 10,000
    * @cost none
-   * @danger a client slower than 64 KiB in that time counts as one that takes nothing; without it a client that has
-   *   stopped reading keeps its memory until `maxBackpressure`
+   * @danger a client that reads less than 1.5 MiB in twice that time may count as one that takes nothing; without it a client
+   *   that has stopped reading keeps its memory until `maxBackpressure`
    * @wsAdapter `writeTimeout: 0`
    */
   writeTimeout?: number | undefined;
@@ -280,7 +281,9 @@ export interface RawWebSocketOptions {
    */
   pingInterval?: number | undefined;
   /**
-   * How long a client that was sent a ping has for a sign of life before it is cut off.
+   * How long a client that was sent a ping has for a sign of life before it is cut off, and a second more for each 64 KiB
+   * that it was sent since it was last heard: they stand before the ping. A client that is not being read is pinged and not
+   * cut off for its silence; the system tells if it has gone.
    *
    * @unit milliseconds
    * @defaultValue 20,000

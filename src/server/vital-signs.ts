@@ -2,6 +2,7 @@ import type { CutOffReason } from './cut-off.js';
 import type { BeatLimits } from './heartbeat.js';
 import { Pulse } from './pulse.js';
 import { Standstill } from './standstill.js';
+import { WriteProgress } from './write-progress.js';
 
 /** What of a connection is looked at. */
 export interface Vitals {
@@ -21,7 +22,7 @@ export interface Vitals {
 export class VitalSigns {
   readonly #pulse = new Pulse();
   /** There only while something is unsent, or a message is arriving. */
-  #writing: Standstill | undefined;
+  #writing: WriteProgress | undefined;
   #arriving: Standstill | undefined;
 
   /** Bytes have come. */
@@ -31,24 +32,28 @@ export class VitalSigns {
 
   /** @returns `ask` if the peer is to be asked for a sign of life, or why it is to be cut off */
   beat(vitals: Vitals, limits: BeatLimits): 'ask' | CutOffReason | undefined {
+    if (this.#takesTooLong(vitals, limits)) return 'write_timeout';
+    if (this.#arrivesTooLate(vitals, limits)) return 'message_timeout';
     // Behind unsent bytes a ping has not left yet: such a peer is judged by whether it takes them.
-    if (vitals.unwritten > 0) {
-      this.#writing ??= new Standstill();
-      return this.#writing.beat(vitals.written) >= limits.write ? 'write_timeout' : undefined;
-    }
-    this.#writing = undefined;
-    // What is not read can't be heard.
-    return vitals.held ? undefined : this.#listen(vitals, limits);
-  }
-
-  #listen({ unfinished, begun }: Vitals, limits: BeatLimits): 'ask' | CutOffReason | undefined {
-    if (!unfinished) this.#arriving = undefined;
-    else {
-      this.#arriving ??= new Standstill();
-      if (this.#arriving.beat(begun) >= limits.message) return 'message_timeout';
-    }
-    const finding = this.#pulse.beat(limits);
+    if (vitals.unwritten > 0) return undefined;
+    // What is not read can't be heard; but a ping to a peer that has gone makes the system notice it.
+    if (vitals.held) return this.#pulse.beatUnheard(limits) ? 'ask' : undefined;
+    const finding = this.#pulse.beat(limits, vitals.written);
     if (finding === 'dead') return 'heartbeat_timeout';
     return finding === 'silent' ? 'ask' : undefined;
+  }
+
+  #takesTooLong({ unwritten, written }: Vitals, { write }: BeatLimits): boolean {
+    if (unwritten === 0) this.#writing = undefined;
+    else return (this.#writing ??= new WriteProgress()).beat(written, write);
+    return false;
+  }
+
+  #arrivesTooLate({ unfinished, begun, held }: Vitals, { message }: BeatLimits): boolean {
+    // While it is not read nothing of it can arrive.
+    if (held) return false;
+    if (!unfinished) this.#arriving = undefined;
+    else return (this.#arriving ??= new Standstill()).beat(begun) >= message;
+    return false;
   }
 }

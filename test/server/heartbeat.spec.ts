@@ -30,7 +30,13 @@ describe('Heartbeat', () => {
     jest.advanceTimersByTime(3_000);
     for (const { [ours.beat]: beat } of living) {
       expect(beat).toHaveBeenCalledTimes(3);
-      expect(beat).toHaveBeenLastCalledWith({ ask: 25, giveUp: 20, write: Infinity, message: Infinity });
+      expect(beat).toHaveBeenLastCalledWith({
+        ask: 25,
+        giveUp: 20,
+        readsPerBeat: 65_536,
+        write: Infinity,
+        message: Infinity,
+      });
     }
   });
 
@@ -91,7 +97,12 @@ describe('Heartbeat', () => {
         jest.advanceTimersByTime(beat - 1);
         expect(one[ours.beat]).not.toHaveBeenCalled();
         jest.advanceTimersByTime(1);
-        expect(one[ours.beat]).toHaveBeenCalledWith({ write: Infinity, message: Infinity, ...limits });
+        expect(one[ours.beat]).toHaveBeenCalledWith({
+          readsPerBeat: 65.536 * beat,
+          write: Infinity,
+          message: Infinity,
+          ...limits,
+        });
       }
       living.clear();
       heartbeat.stopIfIdle();

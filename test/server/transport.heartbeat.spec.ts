@@ -4,7 +4,7 @@ import { memoryClient } from '../support/memory-client.js';
 import { settle } from '../support/turns.js';
 import * as ours from '../../src/server/ours.js';
 
-const PATIENCE = { ask: 2, giveUp: 2, write: Infinity, message: Infinity };
+const PATIENCE = { ask: 2, giveUp: 2, readsPerBeat: 1_000_000, write: Infinity, message: Infinity };
 
 beforeEach(() => {
   jest.spyOn(Math, 'random').mockReturnValue(0);

@@ -234,12 +234,14 @@ describe('a peer that sends more than it may', () => {
     expect([owner.log.slice(11), jest.getTimerCount()]).toEqual([['end 1006 ""'], 0]);
   });
 
-  test('is not asked for a sign of life while it is not read for it', async () => {
+  test('is asked for a sign of life while it is not read for it, and not judged by it', async () => {
     const { socket, owner, transport, deliver } = limited({ messagesPerSecond: 10, action: 'pause' });
     await deliver(...texts(20));
-    for (let i = 0; i < 50; i++) transport.beat({ ask: 1, giveUp: 1, write: 1, message: 1 });
-    await settle();
-    expect([socket.writes, owner.log.length]).toEqual([[], 11]);
+    for (let i = 0; i < 50; i++) {
+      transport.beat({ ask: 10, giveUp: 1, readsPerBeat: 1, write: 1, message: 1 });
+      await settle();
+    }
+    expect([toHex(socket.written), owner.log.length]).toEqual([Array(5).fill('89 00').join(' '), 11]);
     socket.destroy();
     await settle();
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { VitalSigns, type Vitals } from '../../src/server/vital-signs.js';
 
-const LIMITS = { ask: 4, giveUp: 3, write: 3, message: 5 };
+const LIMITS = { ask: 4, giveUp: 3, readsPerBeat: 100, write: 3, message: 5 };
 const QUIET: Vitals = { unwritten: 0, written: 0, held: false, unfinished: false, begun: 0 };
 
 beforeEach(() => {
@@ -34,9 +34,9 @@ describe('VitalSigns', () => {
       found: '. . . . ask . . . . . ask',
     },
     {
-      name: 'S16 one that is not read for ever so long',
-      beats: [...times(3, {}), ...times(100, { held: true }), ...times(5, {})],
-      found: `. . . ${times(100, '.').join(' ')} . ask . . heartbeat_timeout`,
+      name: 'S16 one that is not read for ever so long: it is asked, and judged when it is read again',
+      beats: [...times(3, {}), ...times(40, { held: true }), ...times(5, {})],
+      found: `. . . ${times(10, '. . . ask').join(' ')} . ask . . heartbeat_timeout`,
     },
     {
       name: 'one that takes nothing of what is unsent',
@@ -91,18 +91,42 @@ describe('VitalSigns', () => {
       name: 'F82 one whose message is left unread',
       beats: [
         ...times(3, { heard: true, unfinished: true, begun: 1 }),
-        ...times(50, { unfinished: true, begun: 1, held: true }),
-        ...times(50, { unfinished: true, begun: 1, unwritten: 1 }).map((beat, written) => ({ ...beat, written })),
+        ...times(3, { unfinished: true, begun: 1, held: true }),
+        ...times(50, { unfinished: true, begun: 1, held: true, unwritten: 1 }).map((beat, written) => ({
+          ...beat,
+          written,
+        })),
         ...times(3, { heard: true, unfinished: true, begun: 1 }),
       ],
-      found: `${times(105, '.').join(' ')} message_timeout`,
+      found: `${times(58, '.').join(' ')} message_timeout`,
+    },
+    {
+      name: 'F82 one whose message trickles in while it takes what it is sent',
+      beats: Array.from({ length: 6 }, (_, written) => ({
+        heard: true,
+        unfinished: true,
+        begun: 1,
+        unwritten: 1,
+        written,
+      })),
+      found: '. . . . . message_timeout',
+    },
+    {
+      name: 'F77 one that was sent a lot before it was asked: it has the time to read it',
+      beats: [{ heard: true }, ...times(17, { written: 1_000 })],
+      found: `. . . . ask ${times(12, '.').join(' ')} heartbeat_timeout`,
+    },
+    {
+      name: 'F77 one that was sent a lot behind the question',
+      beats: [{ heard: true }, ...times(4, {}), ...times(3, { written: 1_000 })],
+      found: '. . . . ask . . heartbeat_timeout',
     },
   ])('$name', ({ beats, found }) => {
     expect(findings(beats)).toBe(found);
   });
 
   test('find nothing where nothing is watched', () => {
-    const limits = { ask: Infinity, giveUp: 5, write: Infinity, message: Infinity };
+    const limits = { ask: Infinity, giveUp: 5, readsPerBeat: 100, write: Infinity, message: Infinity };
     const beats = [
       ...times(50, {}),
       ...times(50, { unwritten: 1, written: 1 }),
