@@ -17,6 +17,9 @@ export class TurnShare {
   /** When this share began, by the clock and by what the process has worked. */
   #since = -Infinity;
   #workedBefore = 0;
+  /** What it had worked in this share when the system was asked, and until when that can't be a whole share. */
+  #worked = 0;
+  #clearedUntil = -Infinity;
   /** Whether the turn in which it began may still be going on. */
   #isThisTurn = false;
   #waiting: TurnTaker[] = [];
@@ -30,11 +33,19 @@ export class TurnShare {
    */
   enter(share = SHARE): boolean {
     this.now = performance.now();
-    if (this.now - this.#since <= share) return true;
+    if (this.now - this.#since <= share || this.now <= this.#clearedUntil) return true;
     // On a busy machine the clock runs on while the process is not at work.
-    if (this.#isThisTurn) return worked() - this.#workedBefore <= share;
+    if (this.#isThisTurn) return this.#hasWorkedLess(share);
     this.#begin();
     return true;
+  }
+
+  /** The system is asked seldom: it takes longer to say than a message does to be read. */
+  #hasWorkedLess(share: number): boolean {
+    if (this.#worked > share) return false;
+    this.#worked = worked() - this.#workedBefore;
+    this.#clearedUntil = this.now + SHARE - this.#worked;
+    return this.#worked <= share;
   }
 
   /** Gives somebody his turn in a later one, behind those who wait already. */
@@ -46,6 +57,7 @@ export class TurnShare {
   #begin(): void {
     this.#since = this.now;
     this.#workedBefore = worked();
+    this.#worked = 0;
     this.#isThisTurn = true;
     nextTurn(() => this.#turnEnded());
   }

@@ -40,6 +40,22 @@ describe('the share of a turn', () => {
     expect(turns.enter()).toBe(false);
   });
 
+  test('asks the system seldom: not before a share can be used up, nor when it is', () => {
+    const turns = new TurnShare();
+    turns.enter();
+    const { mock } = jest.mocked(process.cpuUsage);
+    const before = mock.calls.length;
+    clock += 500;
+    for (let i = 0; i < 8; i++) {
+      expect(turns.enter()).toBe(true);
+      workFor(1);
+    }
+    expect(mock.calls.length - before).toBe(1);
+    workFor(1);
+    for (let i = 0; i < 8; i++) expect(turns.enter()).toBe(false);
+    expect(mock.calls.length - before).toBe(2);
+  });
+
   test('is that of all: who waits goes on in order, as far as the share of the next turn reaches', async () => {
     const turns = new TurnShare();
     const order: string[] = [];
