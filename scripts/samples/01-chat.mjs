@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { ChatPage } from './chat-page.mjs';
 
 const HOSTILE_NAME = '<img src=x onerror=a()>';
+const LONG_NAME = 'Wilhelmina Featherstoneh'; // as long as a name may be
 const HOSTILE_TEXT = '<img src=x onerror=a()><script>a()</script>';
 const COMES_BACK_WITHIN = 60_000;
 
@@ -34,6 +35,11 @@ export async function check({ step, server, browser }) {
     await ada.seesPeople('Ada', HOSTILE_NAME);
     await guest.seesPeople('Ada', HOSTILE_NAME);
   });
+  await step('each has a colour of their own', async () => {
+    const colors = await ada.colors();
+    assert.equal(new Set(colors).size, 2, colors.join());
+    assert.deepEqual(await guest.colors(), colors);
+  });
   await step('they exchange messages', async () => {
     await ada.say('Hello from Ada');
     await guest.sees('Hello from Ada');
@@ -44,18 +50,37 @@ export async function check({ step, server, browser }) {
   });
   await step('a newcomer gets the history, and a taken name gets a number', async () => {
     const late = await openPage();
+    await late.seesPeople('Ada', HOSTILE_NAME); // before joining as well
     await late.join('ada');
     await late.sees('Hello from Ada');
     await ada.seesPeople('Ada', HOSTILE_NAME, 'ada 2');
+    assert.equal(new Set(await ada.colors()).size, 3);
     await late.page.context().close();
     await ada.seesPeople('Ada', HOSTILE_NAME);
+  });
+  await step('nothing is cut of a long name, beside the button to leave, on a phone', async () => {
+    const late = await ChatPage.open(browser, server.url, PHONE);
+    await late.join(LONG_NAME);
+    await late.seesPeople('Ada', HOSTILE_NAME, LONG_NAME);
+    assert.deepEqual(await late.cutNames(), []);
+    await late.page.context().close();
+    await ada.seesPeople('Ada', HOSTILE_NAME);
+  });
+  await step('the newest frame is taken apart, until somebody chooses one', async () => {
+    await guest.say('The newest of all');
+    await ada.takesApart('The newest of all');
+    await ada.say('Newer still');
+    await ada.takesApart('Newer still');
   });
   await step('the frames appear, masked ones with their key', async () => {
     const sent = ada.frames({ hasText: 'Hello from Ada' }).and(ada.page.locator('.sent'));
     await sent.click();
     assert.match(await sent.locator('.hex-header').innerText(), /^81 [89a-f][0-9a-f]/);
     assert.match(await sent.locator('.hex-key').innerText(), /^([0-9a-f]{2} ?){4}$/);
-    await ada.page.locator('#anatomy .bits').waitFor();
+    await ada.takesApart('Hello from Ada');
+    await guest.say('Another frame');
+    await ada.frames({ hasText: 'Another frame' }).waitFor();
+    await ada.takesApart('Hello from Ada');
     const received = ada.frames({ hasText: 'Hello from Ada' }).and(ada.page.locator('.received'));
     assert.equal(await received.locator('.hex-key').count(), 0);
     assert.equal(await ada.frames({ hasText: '"event":"frame"' }).count(), 0, 'a report was reported');
@@ -73,6 +98,10 @@ export async function check({ step, server, browser }) {
     await ada.say('Said while the server was away');
     await ada.page.locator('.message.waiting').waitFor();
     await guest.type('An unfinished thought');
+  });
+  await step('tries that fail are no ends of connections', async () => {
+    for (let tries = 0; tries < 3; tries++) await ada.triesAgain();
+    assert.equal(await ada.page.locator('.frame-end').count(), 1);
   });
   await step('the server comes back, and so do both pages', async () => {
     await server.startAgain();

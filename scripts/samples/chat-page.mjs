@@ -32,7 +32,55 @@ export class ChatPage extends SamplePage {
     await this.page.waitForFunction((count) => document.querySelectorAll('.person').length === count, names.length);
   }
 
+  /** The colours of those who are here. */
+  colors() {
+    return this.page.locator('.person').evaluateAll((people) => people.map((one) => getComputedStyle(one).color));
+  }
+
+  /** The names that do not fit where they are shown. */
+  cutNames() {
+    return this.page.locator('.person').evaluateAll((people) =>
+      people
+        .filter((one) => {
+          const [chip, list, name] = [one, one.parentElement, one.firstElementChild];
+          const [inner, outer] = [chip.getBoundingClientRect(), list.getBoundingClientRect()];
+          return inner.right > outer.right + 1 || name.scrollWidth > name.clientWidth + 1;
+        })
+        .map((one) => one.textContent),
+    );
+  }
+
+  /** Waits until this frame is the one that is shown bit by bit. */
+  async takesApart(text) {
+    await this.page
+      .locator('#anatomy', { has: this.page.locator('.bits') })
+      .locator('.unmasked', { hasText: text })
+      .waitFor();
+  }
+
+  /** Asks for a connection while there is no server, and waits until that has failed. */
+  async triesAgain() {
+    const failed = this.page.evaluate(whenFailed);
+    await this.page.locator('#retry').evaluate((retry) => retry.click());
+    await failed;
+  }
+
   frames(options = {}) {
     return this.page.locator('#frame-list .frame', options);
   }
+}
+
+function whenFailed() {
+  const state = document.getElementById('connection').dataset;
+  return new Promise((resolve) => {
+    let tried = false;
+    const observer = new MutationObserver(() => {
+      tried ||= state.state === 'connecting';
+      if (!tried || state.state !== 'waiting') return;
+      observer.disconnect();
+      // The rows of frames are made once a picture.
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+    });
+    observer.observe(document.getElementById('connection'), { attributes: true });
+  });
 }

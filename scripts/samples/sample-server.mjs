@@ -1,5 +1,6 @@
 // Runs samples as a user does, by `npm start`, and never leaves a process behind.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { run, runWithin, start } from '../process-group.mjs';
@@ -27,6 +28,18 @@ export async function freePort() {
 
 export async function buildLibrary() {
   await run('npm', ['run', 'build'], root);
+}
+
+/** Does something as in a checkout that has not been built. */
+export async function withoutLibrary(work) {
+  const [built, aside] = [join(root, 'dist'), join(root, '.dist-aside')];
+  const wasBuilt = existsSync(built);
+  if (wasBuilt) await rename(built, aside);
+  try {
+    return await work();
+  } finally {
+    if (wasBuilt) await rename(aside, built);
+  }
 }
 
 /** A sample on a port of its own, which it keeps from one start to the next. */
@@ -71,6 +84,14 @@ export class SampleServer {
   startOnceMore() {
     return runWithin(END_TIMEOUT, process.execPath, ['dist/main.js'], {
       cwd: join(root, 'sample', this.name),
+      env: { PORT: String(this.port) },
+    });
+  }
+
+  /** Starts it by npm when that is to end of itself: its exit code and all it printed. */
+  startOnceByNpm() {
+    return runWithin(START_TIMEOUT, 'npm', ['start', '--workspace', `sample/${this.name}`], {
+      cwd: root,
       env: { PORT: String(this.port) },
     });
   }

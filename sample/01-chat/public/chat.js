@@ -50,7 +50,7 @@ function onState(state) {
   if (state.name === 'stopped') {
     wantedName = '';
     showBanner(state.reason);
-    showNobody('join to see who is here');
+    showNobody('not connected');
     showForms();
   } else if (state.name === 'offline') {
     showBanner('There is no network. What you type is kept, and sent when it is back.');
@@ -112,6 +112,8 @@ function takeMessage(message) {
 function join() {
   if (wantedName !== '') {
     sendEvent('join', { name: wantedName, key: seatKey });
+  } else {
+    sendEvent('people');
   }
 }
 

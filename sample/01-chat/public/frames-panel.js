@@ -15,6 +15,8 @@ const frameOfRow = new WeakMap();
 let waiting = [];
 let seen = 0;
 let chosen = null;
+// The newest frame is the chosen one until a person picks another.
+let picked = false;
 
 export const framesPanel = {
   paused: false,
@@ -80,8 +82,8 @@ function flush() {
   }
   follow();
   count.textContent = seen > KEPT ? `last ${KEPT} of ${seen}` : String(seen);
-  if (!chosen) {
-    choose(rows.find((row) => frameOfRow.has(row)));
+  if (!picked) {
+    choose(rows.findLast((row) => frameOfRow.has(row)));
   }
 }
 
@@ -97,6 +99,7 @@ function clear() {
   waiting = [];
   seen = 0;
   chosen = null;
+  picked = false;
   list.replaceChildren();
   list.tabIndex = 0;
   anatomy.replaceChildren(...emptyAnatomy);
@@ -130,7 +133,11 @@ function moveBy(key) {
   return true;
 }
 
-list.addEventListener('focusin', ({ target }) => choose(target.closest('.frame')));
+list.addEventListener('focusin', ({ target }) => {
+  const row = target.closest('.frame');
+  picked ||= row !== null;
+  choose(row);
+});
 list.addEventListener('click', ({ target }) => target.closest('.frame')?.focus());
 list.addEventListener('keydown', (event) => {
   if (moveBy(event.key)) {

@@ -26,7 +26,7 @@ export function showMessage(message, isMine) {
       make(
         'p',
         { class: 'from' },
-        isMine ? 'You' : make('bdi', { class: `tint-${tintOf(message.from.name)}` }, message.from.name),
+        isMine ? 'You' : colored(make('bdi', {}, message.from.name), message.from),
         ' ',
         time(message.at),
       ),
@@ -71,7 +71,9 @@ function time(at) {
   return make('time', { datetime: new Date(at).toISOString() }, clockTime(at));
 }
 
-/** The same name has the same colour on every page. */
-export function tintOf(name) {
-  return [...name].reduce((sum, letter) => (sum * 33 + letter.codePointAt(0)) % 9973, 0) % 6;
+/** Each person who is here has another number, which chat.css makes a colour of. */
+export function colored(element, { color }) {
+  element.classList.add('colored');
+  element.style.setProperty('--color-number', color);
+  return element;
 }

@@ -1,5 +1,5 @@
 import { byId, make } from './shared/dom.js';
-import { tintOf } from './messages-view.js';
+import { colored } from './messages-view.js';
 
 const FORGET_TYPING = 6000;
 
@@ -8,7 +8,7 @@ const typingLine = byId('typing');
 const typing = new Map();
 
 export function showPeople(people, myId) {
-  delete list.dataset.empty;
+  list.dataset.empty = 'nobody yet';
   list.replaceChildren(...people.map((person) => chip(person, person.id === myId)));
   for (const id of typing.keys()) {
     if (!people.some((person) => person.id === id)) {
@@ -36,13 +36,9 @@ export function stopTyping(id) {
   drawTyping();
 }
 
-function chip({ name }, isMe) {
-  return make(
-    'li',
-    { class: `person tint-${tintOf(name)}` },
-    make('bdi', {}, name),
-    isMe ? make('small', {}, ' you') : '',
-  );
+function chip(person, isMe) {
+  const name = make('bdi', { title: person.name }, person.name);
+  return colored(make('li', { class: 'person' }, name, isMe ? make('small', {}, ' you') : ''), person);
 }
 
 function drawTyping() {

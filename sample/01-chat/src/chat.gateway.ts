@@ -5,9 +5,10 @@ import {
   type OnGatewayDisconnect,
   SubscribeMessage,
   WebSocketGateway,
+  WebSocketServer,
   type WsResponse,
 } from '@nestjs/websockets';
-import { RawWebSocket, type RawWsGatewayOptions } from 'nest-raw-ws';
+import { RawWebSocket, type RawWebSocketServer, type RawWsGatewayOptions } from 'nest-raw-ws';
 import { ChatError } from './chat-error.js';
 import { type ChatMessage, History } from './history.js';
 import { People, type Person } from './people.js';
@@ -18,9 +19,14 @@ interface Joined extends Person {
   readonly history: readonly ChatMessage[];
 }
 
+/** Who has joined is in this room, and hears the talk. */
+const TALK = 'talk';
+
 // The longest message, with every character escaped, is far below 16 KiB: what is longer is no chat.
 @WebSocketGateway<RawWsGatewayOptions>({ path: '/chat', maxPayload: 16 * 1024 })
 export class ChatGateway implements OnGatewayDisconnect<RawWebSocket> {
+  @WebSocketServer() private readonly server!: RawWebSocketServer;
+
   constructor(
     private readonly people: People,
     private readonly history: History,
@@ -36,10 +42,12 @@ export class ChatGateway implements OnGatewayDisconnect<RawWebSocket> {
     const key = readTag(fieldOf(data, 'key'));
     const returning = this.dropStaleConnection(key);
     const person = this.people.add(client, name, key);
+    client.join(TALK);
     if (!returning) {
-      this.tellOthers(client, 'notice', { kind: 'joined', name: person.name, at: Date.now() });
+      client.to(TALK).emit('notice', { kind: 'joined', name: person.name, at: Date.now() });
     }
-    this.tellOthers(client, 'people', this.people.list());
+    // To every other page, also to those that have not joined: they show who is here.
+    client.broadcast.emit('people', this.people.list());
     return { event: 'joined', data: { ...person, people: this.people.list(), history: this.history.recent() } };
   }
 
@@ -50,13 +58,13 @@ export class ChatGateway implements OnGatewayDisconnect<RawWebSocket> {
     const text = readText(fieldOf(data, 'text'), tag);
     const message: ChatMessage = { text, from, at: Date.now(), id: randomUUID(), tag };
     this.history.add(message);
-    this.tellEveryone('message', message);
+    this.server.to(TALK).emit('message', message);
   }
 
   @SubscribeMessage('typing')
   typing(@ConnectedSocket() client: RawWebSocket, @MessageBody() data: unknown): void {
     const person = this.personOf(client);
-    this.tellOthers(client, 'typing', { ...person, typing: fieldOf(data, 'typing') === true });
+    client.to(TALK).emit('typing', { ...person, typing: fieldOf(data, 'typing') === true });
   }
 
   @SubscribeMessage('people')
@@ -67,8 +75,8 @@ export class ChatGateway implements OnGatewayDisconnect<RawWebSocket> {
   handleDisconnect(client: RawWebSocket): void {
     const person = this.people.remove(client);
     if (person) {
-      this.tellEveryone('notice', { kind: 'left', name: person.name, at: Date.now() });
-      this.tellEveryone('people', this.people.list());
+      this.server.to(TALK).emit('notice', { kind: 'left', name: person.name, at: Date.now() });
+      this.server.sendEvent('people', this.people.list());
     }
   }
 
@@ -89,19 +97,5 @@ export class ChatGateway implements OnGatewayDisconnect<RawWebSocket> {
       throw new ChatError('Join with a name first.', 'join', tag);
     }
     return person;
-  }
-
-  private tellEveryone(event: string, data: unknown): void {
-    for (const client of this.people.clients()) {
-      client.sendEvent(event, data);
-    }
-  }
-
-  private tellOthers(sender: RawWebSocket, event: string, data: unknown): void {
-    for (const client of this.people.clients()) {
-      if (client !== sender) {
-        client.sendEvent(event, data);
-      }
-    }
   }
 }

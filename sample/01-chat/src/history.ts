@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Person } from './people.js';
 
 export interface ChatMessage {
   readonly text: string;
-  readonly from: { readonly id: string; readonly name: string };
+  readonly from: Person;
   readonly at: number;
   readonly id: string;
   /** The sender's own mark, by which its page knows the message again. */

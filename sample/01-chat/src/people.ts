@@ -5,6 +5,8 @@ import { NAME_LIMIT } from './text-rules.js';
 export interface Person {
   readonly id: string;
   readonly name: string;
+  /** The number of a colour: nobody else who is here has it. */
+  readonly color: number;
 }
 
 interface Seat {
@@ -20,7 +22,7 @@ export class People {
 
   /** Seats a client. A name that is taken gets a number: nobody can pass for somebody else. */
   add(client: RawWebSocket, wantedName: string, key?: string): Person {
-    const person = { id: client.id, name: this.freeName(wantedName) };
+    const person = { id: client.id, name: this.freeName(wantedName), color: this.freeColor() };
     this.seats.set(client, { person, key });
     return person;
   }
@@ -43,10 +45,6 @@ export class People {
     return [...this.seats].find(([, seat]) => seat.key === key)?.[0];
   }
 
-  clients(): RawWebSocket[] {
-    return [...this.seats.keys()];
-  }
-
   list(): Person[] {
     return [...this.seats.values()].map((seat) => seat.person);
   }
@@ -64,6 +62,15 @@ export class People {
         return name;
       }
     }
+  }
+
+  private freeColor(): number {
+    const taken = new Set(this.list().map((person) => person.color));
+    let color = 0;
+    while (taken.has(color)) {
+      color++;
+    }
+    return color;
   }
 }
 

@@ -52,11 +52,7 @@ export class DrawingGateway implements OnGatewayDisconnect<RawWebSocket> {
   @SubscribeMessage('pen')
   movePen(@ConnectedSocket() client: RawWebSocket, @MessageBody(ReadPenMove) move: PenMove): void {
     const by = this.personOf(client).id;
-    for (const other of this.server.clients) {
-      if (other !== client) {
-        other.sendEvent('pen', { by, ...move }, { volatile: true });
-      }
-    }
+    client.broadcast.emit('pen', { by, ...move }, { volatile: true });
   }
 
   /** The client's own last stroke. */

@@ -9,7 +9,7 @@ const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostnam
 /**
  * One WebSocket after another to the same address on the server of this page. It tells its owner
  * - onOpen(socket), before any message; what to do with messages is the owner's business
- * - onClose({ code, reason, wasClean })
+ * - onClose({ code, reason, wasClean }), when one that was open has ended: not at each try that fails
  * - onState({ name, ... }): connecting, connected, waiting { until }, offline, stopped { reason }
  */
 export class Connection {
@@ -40,8 +40,12 @@ export class Connection {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     this.#connectTimer = setTimeout(() => socket.close(), CONNECT_TIMEOUT);
-    socket.addEventListener('open', () => this.#opened(socket));
-    socket.addEventListener('close', (event) => this.#closed(event));
+    let wasOpen = false;
+    socket.addEventListener('open', () => {
+      wasOpen = true;
+      this.#opened(socket);
+    });
+    socket.addEventListener('close', (event) => this.#closed(event, wasOpen));
   }
 
   /** Sends a message if the connection stands; says whether it did. */
@@ -84,10 +88,12 @@ export class Connection {
     this.#owner.onOpen(socket);
   }
 
-  #closed(event) {
+  #closed(event, wasOpen) {
     this.#clearTimers();
     this.#socket = null;
-    this.#owner.onClose(event);
+    if (wasOpen) {
+      this.#owner.onClose(event);
+    }
     if (this.#farewell) {
       this.#stop(this.#farewell);
     } else if (isFinal(event.code)) {

@@ -1,6 +1,7 @@
 // How every sample starts. Plain JavaScript with its types beside it, so that there is nothing to build first.
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
+import { aboutSample } from './about.js';
 import { explainPortError, readPort } from './port.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -27,6 +28,8 @@ async function start(pages, createApp, libraries) {
   const app = await createApp();
   app.enableShutdownHooks();
   app.use(securityHeaders);
+  const about = aboutSample(pages);
+  app.use('/about.json', (_request, response) => response.json(about));
   app.useStaticAssets(pages);
   app.useStaticAssets(sharedPages, { prefix: '/shared/' });
   for (const [library, folder] of Object.entries(libraries)) {
