@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { ObservatoryPage } from './observatory-page.mjs';
 
 const LAPTOP = { viewport: { width: 1280, height: 800 } };
+const SMALL_LAPTOP = { width: 1366, height: 768 };
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 const ERRORS = [
@@ -41,6 +42,26 @@ export async function check({ step, server, browser }) {
     await page.press('expose', 'cancel');
     await page.says('expose-outcome', /^Cancelled after \d+ plates\.$/);
     await page.says('expose-teardown', 'The AbortSignal has fired');
+  });
+  await step('on a small laptop all cards are in sight, and none moves when it is used', async () => {
+    await page.page.setViewportSize(SMALL_LAPTOP);
+    const before = await page.places();
+    await page.seesWholeCards();
+    await page.press('light', 'start');
+    await page.press('expose', 'start');
+    await page.askMe(30);
+    assert.deepEqual(await page.primaryAnswers(), ['Close it']);
+    await page.seesWholeCards();
+    await page.click('Close it');
+    await page.press('light', 'cancel');
+    await page.press('expose', 'cancel');
+    await page.says('light-teardown', 'Unsubscribed');
+    await page.says('expose-teardown', 'The AbortSignal has fired');
+    await page.seesWholeCards();
+    assert.deepEqual(await page.places(), before);
+    await page.page.reload();
+    await page.ready();
+    await page.page.setViewportSize(LAPTOP.viewport);
   });
   await step('each error arrives with its code, and a crash tells nothing else', async () => {
     for (const [button, rejection] of ERRORS) {

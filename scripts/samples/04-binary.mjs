@@ -14,6 +14,10 @@ export async function check({ step, server, browser }) {
   const wren = await DrawingPage.open(browser, server.url, LAPTOP);
   const robin = await DrawingPage.open(browser, server.url, LAPTOP);
 
+  await step('nothing is said to be saved before anything is drawn', async () => {
+    await wren.page.locator('#messages button').first().waitFor();
+    assert.equal(await wren.page.locator('.less').isVisible(), false);
+  });
   await step('what one draws with the mouse the other sees at once, with the cursor', async () => {
     await wren.choose('Red');
     await wren.draw(across(0.3), { lift: false });
@@ -59,6 +63,8 @@ export async function check({ step, server, browser }) {
   });
   await step('the panel shows fewer bytes than in JSON, and the parts of a message', async () => {
     const [packed, base64, numbers] = await Promise.all(['packed', 'base64', 'numbers'].map((name) => wren.sum(name)));
+    const saved = Math.round((1 - packed / numbers) * 100);
+    assert.equal(await wren.page.locator('.less').innerText(), `${saved} % less`);
     assert.ok(packed > 0 && packed < base64 && base64 < numbers, `${packed}, ${base64}, ${numbers} bytes`);
     await wren.takeApart('↑ stroke');
     assert.match(await wren.part('bin').innerText(), /^c4 [0-9a-f]{2}\s+\d+ bytes$/);

@@ -46,4 +46,24 @@ export class ObservatoryPage extends SamplePage {
   async seesStars(stars) {
     await this.page.waitForFunction((least) => document.querySelectorAll('#plate circle').length >= least, stars);
   }
+
+  /** Where the cards begin. */
+  places() {
+    return this.page
+      .locator('.card')
+      .evaluateAll((cards) =>
+        cards.map((card) => [Math.round(card.getBoundingClientRect().x), Math.round(card.getBoundingClientRect().y)]),
+      );
+  }
+
+  /** Fails if a part of the cards is below the fold. */
+  async seesWholeCards() {
+    const below = await this.page.locator('#cards').evaluate((cards) => cards.scrollHeight - cards.clientHeight);
+    if (below > 0) throw new Error(`${below} pixels of the cards are below the fold`);
+  }
+
+  /** Those answers to the question that look like the one to choose. */
+  primaryAnswers() {
+    return this.page.locator('#question button:not(.quiet)').allInnerTexts();
+  }
 }

@@ -11,6 +11,8 @@ const list = byId('messages');
 const follow = followEnd(byId('messages-scroller'));
 
 const sums = { packed: 0, base64: 0, numbers: 0 };
+// What is saved is said once something is drawn: names and greetings weigh about the same in both.
+let hasStrokes = false;
 let lastRow;
 // The row whose last message is shown part by part; without a choice it is the last one worth a look.
 let chosenRow;
@@ -21,6 +23,7 @@ let drawing = 0;
 export function showMessage(way, bytes, message) {
   const sizes = { packed: bytes.length, ...jsonSizes(message) };
   for (const name of Object.keys(sums)) sums[name] += sizes[name];
+  hasStrokes ||= holdsPoints(message);
   addToRow(way, message.event, sizes);
   lastRow.frame = { way, bytes, message, sizes };
   if (isWorthALook(message)) lastFrame = lastRow.frame;
@@ -32,6 +35,11 @@ function draw() {
   showSums();
   showFrame(chosenRow?.frame ?? lastFrame);
   follow();
+}
+
+/** A stroke, the move of a pen, or a piece of the picture. */
+function holdsPoints({ data }) {
+  return [data].flat().some((part) => part?.points !== undefined);
 }
 
 /** Pens move all the time, and an answer that has no data only says that all is well. */
@@ -51,8 +59,12 @@ function showSums() {
     byId(`sum-${name}`).textContent = countOf(sum);
     byId(`bar-${name}`).style.width = `${(sum / sums.numbers) * 100}%`;
   }
+  if (!hasStrokes) return;
   const saved = Math.round((1 - sums.packed / sums.numbers) * 100);
-  for (const place of document.querySelectorAll('.saved')) place.textContent = `${saved} %`;
+  for (const place of document.querySelectorAll('.saved')) {
+    place.querySelector('span').textContent = `${saved} %`;
+    place.hidden = false;
+  }
 }
 
 /** Messages of one kind that follow each other share a row. */

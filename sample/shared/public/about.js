@@ -19,7 +19,8 @@ const menu = make(
 );
 
 function otherSample({ description, source: address, command }) {
-  return make('li', {}, link(description, address), make('code', {}, command));
+  const [title, what] = description.split(' on nest-raw-ws: ');
+  return make('li', {}, link(title, address), `: ${what}`, make('code', {}, command));
 }
 
 function link(text, href) {
