@@ -76,8 +76,8 @@ async function checkSample(name, browser) {
   console.log(name);
   try {
     await checkStart(server);
-    await step('the page links to its source, the docs and the other samples', () => checkAbout(server, browser));
     await check({ step, server, browser });
+    await step('the page links to its source, the docs and the other samples', () => checkAbout(server, browser));
   } finally {
     await server.stop();
   }

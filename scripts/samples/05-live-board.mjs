@@ -12,6 +12,13 @@ export async function check({ step, server, browser }) {
   const ada = await BoardPage.open(browser, server.url, LAPTOP);
   const grace = await BoardPage.open(browser, server.url, LAPTOP);
 
+  await step('on a small laptop the stages fill half of their panel, and no text of them is cut', async () => {
+    await ada.page.setViewportSize({ width: 1366, height: 768 });
+    const { share, cut } = await ada.filling();
+    assert.ok(share >= 0.5, `${share}`);
+    assert.deepEqual(cut, []);
+    await ada.page.setViewportSize(LAPTOP.viewport);
+  });
   await step('who is where is counted for all, also for those who are elsewhere', async () => {
     await ada.choose('harbour', 'river');
     await grace.choose('river');
@@ -57,7 +64,9 @@ export async function check({ step, server, browser }) {
   await step('a crowd moves the charts, and goes home', async () => {
     await ada.seesRate('Messages', 'out', { below: 20 }); // after all that has been so far
     const before = await ada.lines('Traffic');
+    const levels = await ada.levels();
     await grace.callCrowd(20);
+    await ada.levelsMove('attic', levels); // where ada is not
     await ada.reads('Guest 2 has called the crowd');
     await ada.seesRate('Messages', 'out', { least: 40 });
     await ada.moves('Traffic', before);
@@ -94,6 +103,8 @@ export async function check({ step, server, browser }) {
     assert.ok(counts[0] >= 2 && counts[1] === 0 && counts[2] === 0, `${counts} messages`);
     await phone.click('Operations');
     await phone.seesRate('Connections', 'clients', { least: 3 });
+    const [line] = await phone.lines('Connections');
+    assert.ok(line.split(' ').length >= 4, `the charts begin with ${line}`);
     await phone.page.context().close();
   });
   await step('while nobody watches, nothing is sent', async () => {

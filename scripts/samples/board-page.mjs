@@ -69,6 +69,33 @@ export class BoardPage extends SamplePage {
     await this.visit(stage).locator('.facts', { hasText: facts }).waitFor();
   }
 
+  /** How loud each stage is shown to be in the list of all. */
+  levels() {
+    return this.page
+      .locator('.tile')
+      .evaluateAll((tiles) =>
+        Object.fromEntries(tiles.map((tile) => [tile.dataset.stage, tile.style.getPropertyValue('--share')])),
+      );
+  }
+
+  /** Waits until a stage in the list of all is louder or softer than before. */
+  async levelsMove(stage, before) {
+    await this.page.waitForFunction(
+      ([id, level]) => document.querySelector(`[data-stage="${id}"]`).style.getPropertyValue('--share') !== level,
+      [stage, before[stage]],
+    );
+  }
+
+  /** How much of their panel the stages take, and which of their texts are cut. */
+  filling() {
+    return this.page.locator('#tiles').evaluate((tiles) => ({
+      share: tiles.clientHeight / tiles.parentElement.clientHeight,
+      cut: [...tiles.querySelectorAll('.name, small')]
+        .filter((text) => text.scrollWidth > text.clientWidth)
+        .map((text) => text.textContent),
+    }));
+  }
+
   async callCrowd(rate) {
     // The radio button lies below what is seen of it.
     await this.page.locator(`#crowd [value="${rate}"]`).check({ force: true });

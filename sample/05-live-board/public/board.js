@@ -5,7 +5,7 @@ import { Connection } from './shared/connection.js';
 import { onRetry, showState } from './shared/connection-view.js';
 import { byId } from './shared/dom.js';
 import { offerViews } from './shared/views.js';
-import { focusTile, onChoice, showChosen, showPeople, showStages } from './tiles-view.js';
+import { focusTile, onChoice, showChosen, showLevels, showPeople, showStages } from './tiles-view.js';
 import { hideVisit, onVisit, showHeads, showNews, showStale, showVisit } from './visits-view.js';
 
 const status = byId('status');
@@ -37,11 +37,12 @@ function onState(state) {
 }
 
 const handlers = {
-  welcome({ name, stages: all, people, rate }) {
+  welcome({ name, stages: all, people, levels, rate }) {
     me = name;
     stages = new Map(all.map((stage) => [stage.id, stage]));
     showStages(all, chosen);
     handlers.people(people);
+    showLevels(levels);
     showRate(rate);
     say(chosen.size === 0 ? `You are ${me}.` : `You are ${me} now, and back at ${namesOf([...chosen])}.`);
   },
@@ -63,7 +64,9 @@ const handlers = {
     showRate(rate);
     say(`${nameOf(by)} ${by === me ? 'have' : 'has'} ${rate === 0 ? 'sent the crowd home' : 'called the crowd'}.`);
   },
-  metrics: showFigures,
+  levels: showLevels,
+  metrics: (figures) => showFigures(figures),
+  pastMetrics: (past) => showFigures(...past),
   exception: ({ message }) => say(`The server: ${[message].flat().join(' ')}`, 'alarm'),
 };
 

@@ -20,8 +20,10 @@ export class History {
   }
 
   add(figures) {
+    // Those of the last minute come again with each connection, and after each pause.
+    if (this.#last !== undefined && figures.at <= this.#last.at) return;
     // Rates are differences: the first figures have none.
-    if (this.#last !== undefined && figures.at > this.#last.at) this.points.push(pointOf(figures, this.#last));
+    if (this.#last !== undefined) this.points.push(pointOf(figures, this.#last));
     this.#last = figures;
     this.points = this.points.filter(({ at }) => figures.at - at < KEPT);
   }

@@ -37,12 +37,13 @@ export function interruptFigures() {
   place.classList.add('stale');
 }
 
-export function showFigures(figures) {
+/** @param figures the newest last: one, or those of the last minute */
+export function showFigures(...figures) {
   place.classList.remove('stale');
-  history.add(figures);
+  for (const one of figures) history.add(one);
   for (const chart of charts) chart.draw(history.points);
-  showTable(figures, history.points);
-  showBars(figures.incidents);
+  showTable(figures.at(-1), history.points);
+  showBars(figures.at(-1).incidents);
 }
 
 pause.addEventListener('click', () => {

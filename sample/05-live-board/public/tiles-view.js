@@ -2,6 +2,7 @@ import { byId, make } from './shared/dom.js';
 
 const list = byId('tiles');
 const here = byId('here');
+const LOUDEST = 11;
 const tiles = new Map();
 let choose = () => {};
 
@@ -28,13 +29,16 @@ export function focusTile(id) {
 /** Undefined while nobody knows. */
 export function showPeople(people) {
   here.textContent = people ? `${people.here} here` : '';
-  const most = Math.max(1, ...Object.values(people?.at ?? {}));
-  for (const [id, { button, count, spoken }] of tiles) {
+  for (const [id, { count, spoken }] of tiles) {
     const number = people?.at[id];
     count.textContent = number ?? '–';
     spoken.textContent = number === undefined ? '' : `, ${number} here`;
-    button.style.setProperty('--share', `${((number ?? 0) / most) * 100}%`);
   }
+}
+
+/** How loud it is everywhere, as a bar. */
+export function showLevels(levels) {
+  for (const [id, { button }] of tiles) button.style.setProperty('--share', `${(levels[id] / LOUDEST) * 100}%`);
 }
 
 function addTile(id, name, act) {

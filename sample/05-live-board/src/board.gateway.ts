@@ -45,8 +45,10 @@ export class BoardGateway implements OnGatewayInit, OnGatewayConnection<Guest>, 
     const name = `Guest ${++this.guests}`;
     client.data = { name };
     const stages = STAGES.map(({ id, name: title, act }) => ({ id, name: title, act }));
-    client.sendEvent('welcome', { name, stages, people: this.headCount.count(), rate: this.crowd.rate });
+    const [people, levels] = [this.headCount.count(), this.mixer.levels()];
+    client.sendEvent('welcome', { name, stages, people, levels, rate: this.crowd.rate });
     this.headCount.changed();
+    this.operations.record();
   }
 
   handleDisconnect(client: Guest): void {
