@@ -13,8 +13,8 @@ export type HandleProtocols = (offered: Set<string>, request: IncomingMessage) =
 
 /**
  * What happens to what a client sends beyond its rate: `reply` refuses the message (an `exception` from the adapter,
- * nothing without Nest), `pause` leaves it in the system's buffers until its time has come, `close` ends the connection
- * with 1008.
+ * nothing without Nest) and, where pings and pongs go beyond it, does as `pause`; `pause` leaves it in the system's buffers
+ * until its time has come; `close` ends the connection with 1008.
  *
  * @publicApi
  */
@@ -27,7 +27,7 @@ export type RateLimitAction = 'reply' | 'pause' | 'close';
  */
 export interface RateLimitOptions {
   /**
-   * Messages per second.
+   * Messages per second, pings and unasked pongs among them.
    *
    * @unit messages per second
    * @defaultValue no limit

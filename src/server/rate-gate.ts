@@ -20,6 +20,8 @@ export class RateGate {
   readonly #limiter: RateLimiter;
   readonly #connection: RatedConnection;
   #timer: NodeJS.Timeout | undefined;
+  /** Our pings that the peer may still answer. */
+  #asked = 0;
 
   constructor(limit: RateLimit, connection: RatedConnection) {
     this.#limiter = new RateLimiter(limit);
@@ -44,6 +46,24 @@ export class RateGate {
     return 'refuse';
   }
 
+  /** A ping has come, or a pong that answers none of ours. There is nothing to refuse: beyond the rate it has to wait. */
+  controlFrame(): void {
+    this.#limiter.takeMessage();
+    if (this.#limiter.action !== 'reply') this.#act();
+    else if (this.#limiter.debt > 0) this.#pause();
+  }
+
+  /** We have sent a ping. */
+  asked(): void {
+    this.#asked++;
+  }
+
+  /** A pong has come. */
+  pong(): void {
+    if (this.#asked === 0) this.controlFrame();
+    else this.#asked--;
+  }
+
   /** The connection is over. */
   stop(): void {
     clearTimeout(this.#timer);
@@ -52,12 +72,14 @@ export class RateGate {
   #act(): void {
     const { action, debt } = this.#limiter;
     if (debt === 0 || action === 'reply' || !this.#connection.receiving) return;
-    if (action === 'close') {
-      this.#connection.cutOff('rate_limit');
-      return;
-    }
+    if (action === 'close') this.#connection.cutOff('rate_limit');
+    else this.#pause();
+  }
+
+  #pause(): void {
+    if (!this.#connection.receiving) return;
     this.#connection.rateExceeded();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#connection.ratePaid(), Math.min(Math.ceil(debt), MAX_TIMER));
+    this.#timer = setTimeout(() => this.#connection.ratePaid(), Math.min(Math.ceil(this.#limiter.debt), MAX_TIMER));
   }
 }

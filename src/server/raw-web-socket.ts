@@ -490,7 +490,7 @@ export class RawWebSocket<Data extends object = Record<string, unknown>> extends
 
   #control(kind: 'ping' | 'pong', { payload, callback }: ControlFrame): void {
     if (!this.#canSend(callback)) return;
-    this.#transport.session[kind](payload);
+    this.#transport.sendControl(kind, payload);
     if (callback !== undefined) this.#transport.queue.afterFlush(belonging(callback));
   }
 }

@@ -134,7 +134,7 @@ export class Transport
   beat(limits: BeatLimits): void {
     if (!this.session.open) return;
     const finding = this.#vitalSigns.beat(this, limits);
-    if (finding === 'ask') this.session.ping(EMPTY);
+    if (finding === 'ask') this.sendControl('ping', EMPTY);
     else if (finding !== undefined) this.cutOff(finding);
   }
 
@@ -311,11 +311,19 @@ export class Transport
   }
 
   ping(payload: Buffer): void {
+    this.#rate?.controlFrame();
     this.#owner[ours.onPing](payload);
   }
 
   pong(payload: Buffer): void {
+    this.#rate?.pong();
     this.#owner[ours.onPong](payload);
+  }
+
+  /** Sends a ping of ours, or a pong that nobody has asked for. */
+  sendControl(kind: 'ping' | 'pong', payload: Buffer): void {
+    if (kind === 'ping') this.#rate?.asked();
+    this.session[kind](payload);
   }
 
   closed(status: CloseStatus): void {

@@ -87,6 +87,8 @@ describe('a peer that sends more than it may', () => {
     await deliver(...texts(11), PING, PING);
     expect([owner.log.length, socket.writes]).toEqual([11, []]);
     await pass(101);
+    expect([owner.log.slice(11), toHex(socket.written)]).toEqual([['ping '], '8a 00']);
+    await pass(101);
     expect([owner.log.slice(11), toHex(socket.written)]).toEqual([['ping ', 'ping '], '8a 00 8a 00']);
   });
 
@@ -244,6 +246,56 @@ describe('a peer that sends more than it may', () => {
     expect([toHex(socket.written), owner.log.length]).toEqual([Array(5).fill('89 00').join(' '), 11]);
     socket.destroy();
     await settle();
+  });
+});
+
+describe('a peer that sends pings and pongs', () => {
+  const PONG = maskedFrame(0x8a);
+  const frames = (frame: Buffer, count: number) => Array.from({ length: count }, () => frame);
+
+  test.each([
+    { name: 'pings', frame: PING, line: 'ping ' },
+    { name: 'pongs that nobody has asked for', frame: PONG, line: 'pong ' },
+  ])('has to wait for those beyond its rate where messages are refused: $name', async ({ frame, line }) => {
+    const { owner, transport, deliver, pass } = limited({ messagesPerSecond: 10, action: 'reply' });
+    await deliver(...frames(frame, 30));
+    expect([owner.log, transport.held]).toEqual([Array(11).fill(line), true]);
+    await pass(101);
+    expect(owner.log).toHaveLength(12);
+    for (let i = 0; i < 20; i++) await pass(101);
+    expect([owner.log.length, transport.held, jest.getTimerCount()]).toEqual([30, false, 0]);
+  });
+
+  test('has to wait for those beyond its bytes where messages are refused', async () => {
+    const { owner, transport, deliver, pass } = limited({ bytesPerSecond: 60, action: 'reply' });
+    // Six bytes each, all of them in one chunk.
+    await deliver(Buffer.concat(frames(PING, 20)));
+    expect([owner.log.length, transport.held]).toEqual([1, true]);
+    await pass(1_001);
+    expect([owner.log.length, transport.held, jest.getTimerCount()]).toEqual([20, false, 0]);
+  });
+
+  test('is closed for those beyond its rate where that is the action', async () => {
+    const { owner, deliver } = limited({ messagesPerSecond: 10, action: 'close' });
+    await deliver(...frames(PING, 11));
+    expect(owner.log.slice(10)).toContain('cut off rate_limit');
+  });
+
+  test('may answer each of our pings', async () => {
+    const { owner, transport, deliver } = limited({ messagesPerSecond: 10, action: 'close' });
+    for (let i = 0; i < 30; i++) {
+      transport.sendControl('ping', Buffer.alloc(0));
+      await deliver(PONG);
+    }
+    expect(owner.log).toEqual(Array(30).fill('pong '));
+    await deliver(...frames(PONG, 11));
+    expect(owner.log).toContain('cut off rate_limit');
+  });
+
+  test('pays for them as for messages', async () => {
+    const { owner, deliver } = limited({ messagesPerSecond: 10, action: 'reply' });
+    await deliver(...frames(PING, 10), TEXT_A);
+    expect(owner.log.at(-1)).toBe('rate limited');
   });
 });
 
