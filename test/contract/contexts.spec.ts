@@ -3,7 +3,8 @@ import type { Server, Socket } from 'node:net';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { expect } from '@jest/globals';
 import { Subject } from 'rxjs';
-import type { RawWebSocket } from '../../src/index.js';
+import type { RawWebSocket, RawWsGatewayOptions } from '../../src/index.js';
+import { maskedFrame } from '../support/frames.js';
 import { until } from '../support/turns.js';
 import { defineOwn } from './contract.js';
 import type { Bench } from './support/bench.js';
@@ -101,6 +102,49 @@ defineOwn('what an AsyncLocalStorage holds', (own) => {
     second.send({ event: 'help', data: 'terminates' });
     await until(() => seen.length === 1);
     expect(seen).toEqual([undefined]);
+  });
+
+  own('is not seen by the messages of a client that another one lets in', async (bench) => {
+    const seen: unknown[] = [];
+    let letIn: ((yes: boolean) => void) | undefined;
+
+    @WebSocketGateway<RawWsGatewayOptions>({
+      path: '/guarded',
+      verifyClient: (_info, done) => {
+        letIn = done;
+      },
+    })
+    class GuardedGateway {
+      handleConnection(): void {
+        seen.push(storage.getStore());
+      }
+
+      @SubscribeMessage('see')
+      see(): void {
+        seen.push(storage.getStore());
+      }
+    }
+
+    @WebSocketGateway()
+    class DoorGateway {
+      @SubscribeMessage('open')
+      open(): void {
+        storage.run('helper', () => letIn!(true));
+      }
+    }
+
+    const { port } = await bench.start({ gateways: [GuardedGateway, DoorGateway] });
+    const helper = await bench.peer(port);
+    const guest = await bench.rawPeer(port);
+    // More than is read at once, in the packet of the handshake.
+    const see = maskedFrame(0x81, Buffer.from('{"event":"see"}'));
+    guest.requestUpgrade('/guarded', [], Buffer.concat(Array<Buffer>(100).fill(see)));
+    await until(() => letIn !== undefined);
+    helper.send({ event: 'open' });
+    await until(() => seen.length === 101);
+    guest.socket.write(see);
+    await until(() => seen.length === 102);
+    expect(new Set(seen)).toEqual(new Set([undefined]));
   });
 
   own('is seen by the callback of each send and ping that was passed in it', async (bench) => {
