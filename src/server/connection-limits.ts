@@ -1,7 +1,14 @@
 import { refusal, type HandshakeRefusal } from '../protocol/handshake-refusal.js';
 import { addressGroup, clientAddress } from './client-address.js';
-import type { AdmissionOptions } from './resolved-options.js';
+import type { TrustProxy } from './forwarded.js';
 import type { UpgradeRequest } from './upgrade.js';
+
+/** How many clients may come in. */
+export interface AdmissionOptions {
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  readonly trustProxy: TrustProxy;
+}
 
 /** Counts the connections of an endpoint, of handshakes too, from their request to the end of their socket. */
 export class ConnectionLimits {

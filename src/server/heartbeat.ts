@@ -1,4 +1,4 @@
-import type { Patience } from './pulse.js';
+import type { BeatLimits } from './vital-signs.js';
 import type { BeatOptions } from './resolved-options.js';
 import * as ours from './ours.js';
 
@@ -10,14 +10,6 @@ const BEATS = 5;
 
 /** What a slow reader that is alive reads in a second, in bytes. */
 const SLOW_READER = 64 * 1024;
-
-/** For how many beats each thing that is watched may last; infinitely many where nobody watches it. */
-export interface BeatLimits extends Patience {
-  /** Nothing of what is unsent was taken. */
-  readonly write: number;
-  /** One message was arriving. */
-  readonly message: number;
-}
 
 /** Something that is looked after. */
 interface Living {

@@ -10,7 +10,6 @@ export type { Incident, IncidentCounts, IncidentReasons } from './incidents.js';
 export type { ServerMetrics } from './metrics.js';
 export type { Origins } from './origin.js';
 export type {
-  HandleProtocols,
   RateLimitAction,
   RateLimitOptions,
   RawWebSocketOptions,
@@ -25,4 +24,5 @@ export { RawWebSocketServer } from './raw-web-socket-server.js';
 export type { SendData } from './send-data.js';
 export type { SendOptions } from './send-options.js';
 export type { RawWebSocketServerEvents, SlowReport } from './web-socket-endpoint.js';
+export type { HandleProtocols } from './subprotocol.js';
 export type { VerifyClient, VerifyClientCallback, VerifyClientInfo } from './verify-client.js';

@@ -1,5 +1,6 @@
 import { wrong } from './option-checks.js';
-import type { HandleProtocols, RawWebSocketServerOptions } from './options.js';
+import type { RawWebSocketServerOptions } from './options.js';
+import type { HandleProtocols } from './subprotocol.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { VerifyClient } from './verify-client.js';
 

@@ -1,15 +1,9 @@
-import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { PerMessageDeflateOptions } from './deflate-options.js';
 import type { Origins } from './origin.js';
+import type { HandleProtocols } from './subprotocol.js';
 import type { VerifyClient } from './verify-client.js';
-
-/**
- * Chooses one of the offered subprotocols, or none with `false`.
- *
- * @publicApi
- */
-export type HandleProtocols = (offered: Set<string>, request: IncomingMessage) => string | false;
 
 /**
  * What happens to what a client sends beyond its rate: `reply` refuses the message (an `exception` from the adapter,

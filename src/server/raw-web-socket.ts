@@ -19,7 +19,7 @@ import { controlFrame, type ControlCallback, type ControlData, type ControlFrame
 import { DomEventTarget } from './dom-events.js';
 import type { SendResult } from './backpressure.js';
 import type { CutOffReason } from './cut-off.js';
-import type { BeatLimits } from './heartbeat.js';
+import type { BeatLimits } from './vital-signs.js';
 import type { DropReason } from './drop-reason.js';
 import type { PathParams } from './path-pattern.js';
 import { Hold } from './reading-holds.js';

@@ -14,24 +14,18 @@ import {
   wrong,
 } from './option-checks.js';
 import type {
-  HandleProtocols,
   RateLimitAction,
   RateLimitOptions,
   RawWebSocketOptions,
   SlowConsumerPolicy,
 } from './options.js';
+import type { AdmissionOptions } from './connection-limits.js';
+import type { HandleProtocols } from './subprotocol.js';
 import type { VerifyClient } from './verify-client.js';
 import { PathPattern } from './path-pattern.js';
 import type { TrustProxy } from './forwarded.js';
 import type { OriginPolicy, Origins, ResolvedOrigins } from './origin.js';
 import { OriginList } from './origin-list.js';
-
-/** How many clients may come in. */
-export interface AdmissionOptions {
-  readonly maxConnections: number;
-  readonly maxConnectionsPerAddress: number;
-  readonly trustProxy: TrustProxy;
-}
 
 /** How much a client may send; in a second, and in how many seconds' worth at once. */
 export interface RateLimit {

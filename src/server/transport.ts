@@ -8,7 +8,6 @@ import { Session, type SessionSink } from '../protocol/session.js';
 import type { Violation } from '../protocol/violation.js';
 import { Backpressure, type Admission, type SendResult, type WatchedConnection } from './backpressure.js';
 import { cutOff, type CutOffReason } from './cut-off.js';
-import type { BeatLimits } from './heartbeat.js';
 import type { DropReason } from './drop-reason.js';
 import { belonging, outside } from './outside.js';
 import { RateGate, type RatedConnection } from './rate-gate.js';
@@ -24,7 +23,7 @@ import type {
   TransportOptions,
 } from './transport-options.js';
 import type { TransportOwner } from './transport-owner.js';
-import { VitalSigns, type Vitals } from './vital-signs.js';
+import { VitalSigns, type BeatLimits, type Vitals } from './vital-signs.js';
 import { WriteQueue, type WriteCallback, type WriteQueueOwner } from './write-queue.js';
 import { ZLIB_POOL } from './zlib-pool.js';
 import * as ours from './ours.js';

@@ -2,11 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { checkHandshake, type HandshakeOffer } from '../protocol/handshake.js';
 import { refusal, type HandshakeRefusal, type HandshakeRefusalCode } from '../protocol/handshake-refusal.js';
-import { isToken } from '../protocol/header-grammar.js';
-import type { ResolvedOptions } from './resolved-options.js';
 import { isOriginAllowed, type OriginPolicy } from './origin.js';
-import { askVerifyClient } from './verify-client.js';
-import { isPromise } from './promise.js';
+import { askVerifyClient, type VerifyClient } from './verify-client.js';
+import { chooseProtocol, type SubprotocolOptions } from './subprotocol.js';
 
 /** An upgrade request as Node hands it over. */
 export interface UpgradeRequest {
@@ -18,6 +16,13 @@ export interface UpgradeRequest {
 
 /** What came out of asking the application about a request: a refusal, or undefined if the client may come in. */
 export type Verdict = HandshakeRefusal | undefined;
+
+/** What an endpoint asks of a handshake. */
+export interface UpgradeOptions extends SubprotocolOptions {
+  readonly verifyClient: VerifyClient | undefined;
+  readonly originPolicy: OriginPolicy;
+  readonly handshakeTimeout: number;
+}
 
 /** What an endpoint does with the outcome of a handshake. */
 export interface UpgradeOutcome {
@@ -40,7 +45,7 @@ export interface UpgradeOutcome {
  */
 export function performUpgrade(
   upgrade: UpgradeRequest,
-  options: ResolvedOptions,
+  options: UpgradeOptions,
   outcome: UpgradeOutcome,
   pending: Set<() => void>,
 ): void {
@@ -148,23 +153,4 @@ class Waiting {
     this.#socket.off('close', this.#left);
     return true;
   }
-}
-
-/** The subprotocol that both sides speak; empty for none (RFC 6455 section 4.2.2, item 5.5). */
-function chooseProtocol(offered: readonly string[], request: IncomingMessage, options: ResolvedOptions): string {
-  const { protocols, handleProtocols } = options;
-  if (offered.length === 0) return '';
-  if (handleProtocols === undefined) {
-    const chosen = protocols === undefined ? offered[0] : offered.find((name) => protocols.includes(name));
-    return chosen ?? '';
-  }
-  const chosen: unknown = handleProtocols(new Set(offered), request);
-  if (chosen === false || chosen === '' || chosen === undefined) return '';
-  // What comes of a promise nobody waits for is of no interest: the mistake is that there is one.
-  if (isPromise(chosen)) Promise.resolve(chosen).catch(() => undefined);
-  if (typeof chosen !== 'string' || !isToken(chosen) || !offered.includes(chosen)) {
-    const seen = isPromise(chosen) ? 'a promise' : JSON.stringify(chosen);
-    throw new TypeError(`handleProtocols must return one of the offered subprotocols or false, not ${seen}`);
-  }
-  return chosen;
 }

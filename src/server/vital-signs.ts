@@ -1,8 +1,15 @@
 import type { CutOffReason } from './cut-off.js';
-import type { BeatLimits } from './heartbeat.js';
-import { Pulse } from './pulse.js';
+import { Pulse, type Patience } from './pulse.js';
 import { Standstill } from './standstill.js';
 import { WriteProgress } from './write-progress.js';
+
+/** For how many beats each thing that is watched may last; infinitely many where nobody watches it. */
+export interface BeatLimits extends Patience {
+  /** Nothing of what is unsent was taken. */
+  readonly write: number;
+  /** One message was arriving. */
+  readonly message: number;
+}
 
 /** What of a connection is looked at. */
 export interface Vitals {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Heartbeat, type BeatLimits } from '../../src/server/heartbeat.js';
+import { Heartbeat } from '../../src/server/heartbeat.js';
+import type { BeatLimits } from '../../src/server/vital-signs.js';
 import * as ours from '../../src/server/ours.js';
 
 interface Living {
