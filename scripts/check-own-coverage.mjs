@@ -1,6 +1,6 @@
 // Each file of src/protocol must be covered by its own specs alone: src/protocol/x.ts by test/protocol/x.spec.ts and
 // x.*.spec.ts, all lines and all branches. Fails if one is not, and prints a table.
-// Usage: npm run check:coverage [-- name ...], for example -- mask utf8
+// Usage: npm run check:coverage [-- name ...], for example -- frame/mask frame/utf8
 import { readdirSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -58,7 +58,9 @@ function good({ tests, failures, lines, branches }) {
   return tests > 0 && failures.length === 0 && lines === 100 && branches === 100;
 }
 
-const all = readdirSync(`${root}/src/protocol`).map((file) => file.replace(/\.ts$/, ''));
+const all = readdirSync(`${root}/src/protocol`, { recursive: true })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replace(/\.ts$/, ''));
 const asked = process.argv.slice(2);
 const names = (asked.length > 0 ? asked : all).filter((name) => !WITHOUT_CODE.includes(name));
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { DeflateTransform } from '../../src/protocol/deflate-transform.js';
-import type { DeflateParameters } from '../../src/protocol/deflate-negotiation.js';
-import { SYNC_ZLIB } from '../../src/protocol/zlib-runner.js';
+import { DeflateTransform } from '../../src/protocol/deflate/deflate-transform.js';
+import type { DeflateParameters } from '../../src/protocol/deflate/deflate-negotiation.js';
+import { SYNC_ZLIB } from '../../src/protocol/deflate/zlib-runner.js';
 import type { Case } from './case.js';
 import { jsonText } from './sample-text.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applyMask } from '../../src/protocol/mask.js';
+import { applyMask } from '../../src/protocol/frame/mask.js';
 import type { Case } from './case.js';
 
 const KiB = 1024;

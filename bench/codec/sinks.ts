@@ -1,6 +1,6 @@
 import type { SessionSink } from '../../src/protocol/session.js';
-import type { MessageLimits } from '../../src/protocol/message-assembler.js';
-import type { Violation } from '../../src/protocol/violation.js';
+import type { MessageLimits } from '../../src/protocol/message/message-assembler.js';
+import type { Violation } from '../../src/protocol/frame/violation.js';
 
 export const LIMITS: MessageLimits = { maxPayload: 16 * 1024 * 1024, maxEmptyFragments: 1024 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isUtf8 } from 'node:buffer';
-import { MessageAssembler } from '../../src/protocol/message-assembler.js';
-import { Utf8Validator } from '../../src/protocol/utf8.js';
+import { MessageAssembler } from '../../src/protocol/message/message-assembler.js';
+import { Utf8Validator } from '../../src/protocol/frame/utf8.js';
 import type { Case } from './case.js';
 import { jsonText, repeated } from './sample-text.js';
 import { CountingSink, LIMITS } from './sinks.js';

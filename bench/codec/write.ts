@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Role } from '../../src/protocol/frame-reader.js';
+import type { Role } from '../../src/protocol/frame/frame-reader.js';
 import { Session } from '../../src/protocol/session.js';
 import type { Case } from './case.js';
 import { jsonText, repeated } from './sample-text.js';

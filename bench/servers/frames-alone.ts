@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-import { partOf } from '../../src/protocol/chunk-memory.js';
+import { partOf } from '../../src/protocol/frame/chunk-memory.js';
 import { reportTo } from './control.js';
 import { LENGTH_16, openWebSocket, readFrames } from './least-frames.js';
 import { portOf } from './listening-port.js';

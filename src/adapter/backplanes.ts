@@ -1,5 +1,5 @@
 import type { Backplane } from '../rooms/index.js';
-import type { Deadline } from '../server/deadline.js';
+import type { Deadline } from '../server/upgrade/deadline.js';
 import { logError, logger } from './log.js';
 
 /** The backplanes that the servers of an adapter publish on. */

@@ -1,5 +1,5 @@
 import { HandlerBinding } from './calls/handler-binding.js';
-import * as ours from '../server/ours.js';
+import * as ours from '../server/base/ours.js';
 import { logError } from './log.js';
 import type { RawWebSocket } from './raw-web-socket.js';
 

@@ -1,10 +1,10 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { gatewayProviders, type GatewayInfo } from './gateways/gateway-scan.js';
 import { logError, logger } from './log.js';
-import { isPromise } from '../server/promise.js';
+import { isPromise } from '../server/base/promise.js';
 import { RawWebSocket } from './raw-web-socket.js';
 import { awaitScopedConnects, connectHasBegun } from './scoped-connects.js';
-import * as ours from '../server/ours.js';
+import * as ours from '../server/base/ours.js';
 
 type Hook = (this: unknown, client: unknown, ...rest: unknown[]) => unknown;
 

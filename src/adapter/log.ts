@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { asError } from '../server/as-error.js';
+import { asError } from '../server/base/as-error.js';
 
 /** Everything the adapter has to say comes from here. */
 export const logger = new Logger('RawWsAdapter');

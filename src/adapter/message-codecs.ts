@@ -1,10 +1,10 @@
 import { jsonCodec, type MessageCodec, type UsedCodec } from '../message/index.js';
-import { isToken } from '../protocol/header-grammar.js';
-import { hasMethod } from '../server/has-method.js';
-import { wrong } from '../server/option-checks.js';
+import { isToken } from '../protocol/handshake/header-grammar.js';
+import { hasMethod } from '../server/base/has-method.js';
+import { wrong } from '../server/options/option-checks.js';
 import { logError } from './log.js';
 import type { MessageParser } from './message-decoder.js';
-import { isAsyncFunction } from '../server/promise.js';
+import { isAsyncFunction } from '../server/base/promise.js';
 
 /** The options that are about the format of messages. */
 interface CodecOptions {

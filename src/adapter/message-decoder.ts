@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { asMessage, decodeJson, type MessageRefusal, type WsMessage } from '../message/index.js';
-import { checkFunction } from '../server/option-checks.js';
-import { isAsyncFunction, isPromise } from '../server/promise.js';
-import type { DispatchLimits } from './gateways/gateway-options.js';
+import { checkFunction } from '../server/options/option-checks.js';
+import { isAsyncFunction, isPromise } from '../server/base/promise.js';
 
 /**
  * Turns what a client sent into a message. Whatever it returns that is empty is ignored on purpose; whatever it throws
@@ -11,6 +10,13 @@ import type { DispatchLimits } from './gateways/gateway-options.js';
  * @publicApi
  */
 export type MessageParser = (data: Buffer) => WsMessage | null | undefined | void;
+
+/** What a message may be. */
+interface MessageShape {
+  readonly jsonMaxDepth: number;
+  /** Whether it may be a request. */
+  readonly requests: boolean;
+}
 
 const ASYNCHRONOUS = 'Option "messageParser" must not be async: it must return the message and no promise';
 
@@ -36,7 +42,7 @@ export class MessageDecoder {
     start: number,
     end: number,
     ascii: boolean,
-    { jsonMaxDepth, requests }: DispatchLimits,
+    { jsonMaxDepth, requests }: MessageShape,
   ): WsMessage | MessageRefusal | undefined {
     if (this.parser !== undefined) return this.#parse(this.parser, bytes.subarray(start, end), requests);
     return decodeJson(bytes.toString(ascii ? 'latin1' : 'utf8', start, end), jsonMaxDepth, requests);
@@ -47,7 +53,7 @@ export class MessageDecoder {
     bytes: Buffer,
     start: number,
     end: number,
-    { jsonMaxDepth, requests }: DispatchLimits,
+    { jsonMaxDepth, requests }: MessageShape,
   ): WsMessage | MessageRefusal | undefined {
     const data = bytes.subarray(start, end);
     if (this.parser !== undefined) return this.#parse(this.parser, data, requests);

@@ -1,9 +1,9 @@
 import type { Server as HttpServer } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { hasMethod } from '../server/has-method.js';
-import { isHttpServer } from '../server/listening.js';
-import { isPromise } from '../server/promise.js';
+import { hasMethod } from '../server/base/has-method.js';
+import { isHttpServer } from '../server/options/listening.js';
+import { isPromise } from '../server/base/promise.js';
 
 /** What an adapter can be made with. */
 export type AppOrHttpServer = INestApplicationContext | HttpServer | undefined;

@@ -1,8 +1,8 @@
 import { cancelMessage, type MessageId, type WsMessage } from '../message/index.js';
 import type { SendResult } from '../server/index.js';
-import { MAX_TIMER } from '../server/resolved-options.js';
+import { MAX_TIMER } from '../server/options/resolved-options.js';
 import { RequestError } from './request-error.js';
-import * as ours from '../server/ours.js';
+import * as ours from '../server/base/ours.js';
 
 /** How long a client has for an answer, in milliseconds. */
 const DEFAULT_TIMEOUT = 10_000;

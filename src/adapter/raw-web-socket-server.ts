@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { RoomEndpoint, type AnyServerEvents } from '../rooms/index.js';
 import type { RawWebSocketServerEvents, RawWebSocketServerOptions } from '../server/index.js';
-import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
-import { SERVER_OPTIONS, warnOfUnknownOptions } from '../server/unknown-options.js';
-import type { Verdict } from '../server/upgrade.js';
+import type { RawWebSocketInit } from '../server/client/raw-web-socket-init.js';
+import { SERVER_OPTIONS, warnOfUnknownOptions } from '../server/options/unknown-options.js';
+import type { Verdict } from '../server/upgrade/upgrade.js';
 import { warnAboutEmit } from './emit-warning.js';
 import { resolveDispatchLimits, type RawWsGatewayOptions } from './gateways/gateway-options.js';
 import type { HandshakePhase } from './handshake/handshake-phase.js';

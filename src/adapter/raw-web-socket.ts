@@ -19,7 +19,7 @@ import type { CloseStatus } from '../protocol/index.js';
 import type { Broadcaster } from '../rooms/broadcaster.js';
 import { RoomWebSocket, type AnyServerEvents, type EventArguments, type EventName } from '../rooms/index.js';
 import type { RawWebSocketEvents, SendOptions, SendResult } from '../server/index.js';
-import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
+import type { RawWebSocketInit } from '../server/client/raw-web-socket-init.js';
 import { ConnectGate } from './connect-gate.js';
 import { filteredCall } from './calls/filtered-call.js';
 import { warnAboutEmit } from './emit-warning.js';
@@ -30,7 +30,7 @@ import type { MessageDecoder } from './message-decoder.js';
 import { MessageStream } from './message-stream.js';
 import { OutgoingRequests, type RequestOptions } from './outgoing-requests.js';
 import type { PendingWork } from './pending-work.js';
-import * as ours from '../server/ours.js';
+import * as ours from '../server/base/ours.js';
 
 const LIFECYCLE: ReadonlySet<string> = new Set([
   'open',

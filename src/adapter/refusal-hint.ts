@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { quoted } from '../message/index.js';
 import type { HandshakeRefusalCode } from '../protocol/index.js';
-import { isOrigin } from '../server/origin-list.js';
+import { isOrigin } from '../server/upgrade/origin-list.js';
 
 /** An `Origin` that is longer is nobody's page. */
 const LONGEST_ORIGIN = 256;

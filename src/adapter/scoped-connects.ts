@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { RawWebSocket } from './raw-web-socket.js';
-import * as ours from '../server/ours.js';
+import * as ours from '../server/base/ours.js';
 
 /** What lets the messages of a client go on, by the gateway for which they wait. */
 const AWAITED = new WeakMap<object, Map<unknown, () => void>>();

@@ -1,4 +1,4 @@
-import { isAsyncFunction } from '../server/promise.js';
+import { isAsyncFunction } from '../server/base/promise.js';
 
 /** What subclasses of other adapters override and is never called here, with what to use in its place. */
 const REPLACEMENTS: Readonly<Record<string, string>> = {

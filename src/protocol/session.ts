@@ -1,23 +1,23 @@
 import { isUtf8 } from 'node:buffer';
-import { CloseCode } from './close-code.js';
-import { closePayload, readClosePayload, type CloseStatus } from './close-frame.js';
-import { ByteAccumulator } from './byte-accumulator.js';
-import type { DeflateTransform } from './deflate-transform.js';
-import { MAX_CONTROL_PAYLOAD, Opcode, isControl } from './frame-header.js';
-import { IncomingFrameTap, PREVIEW_LENGTH, frameInfo, type FrameObserver } from './frame-info.js';
+import { CloseCode } from './frame/close-code.js';
+import { closePayload, readClosePayload, type CloseStatus } from './frame/close-frame.js';
+import { ByteAccumulator } from './frame/byte-accumulator.js';
+import type { DeflateTransform } from './deflate/deflate-transform.js';
+import { MAX_CONTROL_PAYLOAD, Opcode, isControl } from './frame/frame-header.js';
+import { IncomingFrameTap, PREVIEW_LENGTH, frameInfo, type FrameObserver } from './frame/frame-info.js';
 import {
   FrameReader,
   type FrameHandler,
   type FrameHeader,
   type Role,
   type ShortMessageHandler,
-} from './frame-reader.js';
-import { FrameWriter } from './frame-writer.js';
-import { MessageAssembler, type MessageHandler, type MessageLimits } from './message-assembler.js';
-import { MessageSender, type MessageOptions, type Written } from './message-sender.js';
-import type { PreparedFrame } from './prepared-frame.js';
-import type { PreparedMessage } from './prepared-message.js';
-import { violation, type Violation } from './violation.js';
+} from './frame/frame-reader.js';
+import { FrameWriter } from './frame/frame-writer.js';
+import { MessageAssembler, type MessageHandler, type MessageLimits } from './message/message-assembler.js';
+import { MessageSender, type MessageOptions, type Written } from './message/message-sender.js';
+import type { PreparedFrame } from './frame/prepared-frame.js';
+import type { PreparedMessage } from './deflate/prepared-message.js';
+import { violation, type Violation } from './frame/violation.js';
 
 /**
  * What a session tells the one who owns the transport.

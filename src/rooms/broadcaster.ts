@@ -1,8 +1,8 @@
 import type { UsedCodec } from '../message/index.js';
-import { closePayload } from '../protocol/close-frame.js';
-import type { PreparedMessage } from '../protocol/prepared-message.js';
+import { closePayload } from '../protocol/frame/close-frame.js';
+import type { PreparedMessage } from '../protocol/deflate/prepared-message.js';
 import type { SendOptions } from '../server/index.js';
-import type { SharedMessageOptions } from '../server/transport-options.js';
+import type { SharedMessageOptions } from '../server/connection/transport-options.js';
 import { Audience } from './audience.js';
 import type { Envelope } from './envelope.js';
 import { FanOut, type Receiver } from './fan-out.js';
@@ -12,7 +12,7 @@ import { Relay } from './relay.js';
 import type { ResolvedRoomOptions } from './room-options.js';
 import { RoomRegistry } from './room-registry.js';
 import type { Scope } from './scope.js';
-import * as ours from '../server/ours.js';
+import * as ours from '../server/base/ours.js';
 
 /**
  * How a broadcast is sent; see {@link SendOptions}.

@@ -1,6 +1,6 @@
-import { nextTurn } from '../server/event-loop.js';
+import { nextTurn } from '../server/base/event-loop.js';
 import type { Audience } from './audience.js';
-import * as ours from '../server/ours.js';
+import * as ours from '../server/base/ours.js';
 
 /**
  * How many connections are written to in one turn of the event loop. Each of them is a write of its socket, a few

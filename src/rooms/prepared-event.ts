@@ -1,6 +1,6 @@
 import { checkEventName, encodeWith, type UsedCodec } from '../message/index.js';
-import { PreparedMessage } from '../protocol/prepared-message.js';
-import { isText, toBuffer } from '../server/send-data.js';
+import { PreparedMessage } from '../protocol/deflate/prepared-message.js';
+import { isText, toBuffer } from '../server/client/send-data.js';
 
 /** An event that goes to many clients. */
 export interface SharedEvent {

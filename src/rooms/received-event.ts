@@ -1,5 +1,5 @@
 import type { UsedCodec } from '../message/index.js';
-import { PreparedMessage } from '../protocol/prepared-message.js';
+import { PreparedMessage } from '../protocol/deflate/prepared-message.js';
 import type { Content, Contents } from './envelope.js';
 import { longest, type SharedEvent } from './prepared-event.js';
 

@@ -1,4 +1,4 @@
-import { asError } from '../server/as-error.js';
+import { asError } from '../server/base/as-error.js';
 import type { Backplane } from './backplane.js';
 import { packEnvelope, unpackEnvelope, type Envelope } from './envelope.js';
 

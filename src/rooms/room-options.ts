@@ -1,5 +1,5 @@
-import { hasMethod } from '../server/has-method.js';
-import { checkLimit, wrong } from '../server/option-checks.js';
+import { hasMethod } from '../server/base/has-method.js';
+import { checkLimit, wrong } from '../server/options/option-checks.js';
 import type { Backplane } from './backplane.js';
 
 /**

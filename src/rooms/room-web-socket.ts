@@ -1,14 +1,14 @@
 import type { UsedCodec } from '../message/index.js';
-import type { CloseStatus } from '../protocol/close-frame.js';
+import type { CloseStatus } from '../protocol/frame/close-frame.js';
 import { RawWebSocket, type SendData, type SendOptions, type SendResult } from '../server/index.js';
-import type { RawWebSocketInit } from '../server/raw-web-socket-init.js';
-import type { WriteCallback } from '../server/write-queue.js';
+import type { RawWebSocketInit } from '../server/client/raw-web-socket-init.js';
+import type { WriteCallback } from '../server/connection/write-queue.js';
 import type { Broadcaster } from './broadcaster.js';
 import { checkRoomName, roomNames } from './room-name.js';
 import { EVERYONE } from './scope.js';
 import { Selection } from './selection.js';
 import type { AnyServerEvents } from './server-events.js';
-import * as ours from '../server/ours.js';
+import * as ours from '../server/base/ours.js';
 
 /** A client that can be in rooms. */
 export abstract class RoomWebSocket<

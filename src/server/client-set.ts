@@ -1,9 +1,9 @@
 import { Heartbeat } from './heartbeat.js';
 import { OPEN_FILES } from './open-files.js';
-import type { RawWebSocket } from './raw-web-socket.js';
-import type { BeatOptions, DrainOptions } from './resolved-options.js';
-import { spread } from './spread.js';
-import * as ours from './ours.js';
+import type { RawWebSocket } from './client/raw-web-socket.js';
+import type { BeatOptions, DrainOptions } from './options/resolved-options.js';
+import { spread } from './base/spread.js';
+import * as ours from './base/ours.js';
 
 /** How long a client has to answer the close frame of a server that shuts down, in milliseconds. */
 const ECHO_TIMEOUT = 2000;

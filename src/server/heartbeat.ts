@@ -1,6 +1,6 @@
-import type { BeatLimits } from './vital-signs.js';
-import type { BeatOptions } from './resolved-options.js';
-import * as ours from './ours.js';
+import type { BeatLimits } from './connection/vital-signs.js';
+import type { BeatOptions } from './options/resolved-options.js';
+import * as ours from './base/ours.js';
 
 /** The longest time between two beats, in milliseconds. */
 const LONGEST_BEAT = 1000;

@@ -1,11 +1,11 @@
 import { channel } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { messageRefusalReasons, type MessageRefusalReason } from '../message/refusal-reason.js';
-import { allRefusals, type HandshakeRefusalCode } from '../protocol/handshake-refusal.js';
-import { allViolations, type ViolationCode } from '../protocol/violation.js';
-import { cutOffReasons, type CutOffReason } from './cut-off.js';
-import { dropReasons, type DropReason } from './drop-reason.js';
-import type { RawWebSocket } from './raw-web-socket.js';
+import { allRefusals, type HandshakeRefusalCode } from '../protocol/handshake/handshake-refusal.js';
+import { allViolations, type ViolationCode } from '../protocol/frame/violation.js';
+import { cutOffReasons, type CutOffReason } from './connection/cut-off.js';
+import { dropReasons, type DropReason } from './connection/drop-reason.js';
+import type { RawWebSocket } from './client/raw-web-socket.js';
 
 /**
  * What a server refuses, drops or ends, each with the names of its reasons.

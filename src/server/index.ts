@@ -1,28 +1,28 @@
 export { CloseCode, ProtocolError, type FrameInfo } from '../protocol/index.js';
-export type { SendResult } from './backpressure.js';
-export type { CutOffReason } from './cut-off.js';
-export type { PerMessageDeflateOptions } from './deflate-options.js';
-export type { BinaryType } from './binary-type.js';
-export type { ControlCallback, ControlData } from './control-frame.js';
-export type { DomEventHandler, DomEventListener, DomEventListenerObject, DomEvents } from './dom-events.js';
-export type { DropReason } from './drop-reason.js';
+export type { SendResult } from './connection/backpressure.js';
+export type { CutOffReason } from './connection/cut-off.js';
+export type { PerMessageDeflateOptions } from './options/deflate-options.js';
+export type { BinaryType } from './client/binary-type.js';
+export type { ControlCallback, ControlData } from './client/control-frame.js';
+export type { DomEventHandler, DomEventListener, DomEventListenerObject, DomEvents } from './client/dom-events.js';
+export type { DropReason } from './connection/drop-reason.js';
 export type { Incident, IncidentCounts, IncidentReasons } from './incidents.js';
 export type { ServerMetrics } from './metrics.js';
-export type { Origins } from './origin.js';
+export type { Origins } from './upgrade/origin.js';
 export type {
   RateLimitAction,
   RateLimitOptions,
   RawWebSocketOptions,
   RawWebSocketServerOptions,
   SlowConsumerPolicy,
-} from './options.js';
-export type { OptionsInUse } from './options-in-use.js';
-export type { PathParams } from './path-pattern.js';
-export { RawWebSocket } from './raw-web-socket.js';
-export type { RawWebSocketEvents } from './raw-web-socket-events.js';
+} from './options/options.js';
+export type { OptionsInUse } from './options/options-in-use.js';
+export type { PathParams } from './upgrade/path-pattern.js';
+export { RawWebSocket } from './client/raw-web-socket.js';
+export type { RawWebSocketEvents } from './client/raw-web-socket-events.js';
 export { RawWebSocketServer } from './raw-web-socket-server.js';
-export type { SendData } from './send-data.js';
-export type { SendOptions } from './send-options.js';
+export type { SendData } from './client/send-data.js';
+export type { SendOptions } from './client/send-options.js';
 export type { RawWebSocketServerEvents, SlowReport } from './web-socket-endpoint.js';
-export type { HandleProtocols } from './subprotocol.js';
-export type { VerifyClient, VerifyClientCallback, VerifyClientInfo } from './verify-client.js';
+export type { HandleProtocols } from './upgrade/subprotocol.js';
+export type { VerifyClient, VerifyClientCallback, VerifyClientInfo } from './upgrade/verify-client.js';

@@ -1,6 +1,6 @@
 import type { IncidentCounts } from './incidents.js';
-import type { Traffic } from './traffic.js';
-import * as ours from './ours.js';
+import type { Traffic } from './connection/traffic.js';
+import * as ours from './base/ours.js';
 
 /**
  * Figures of a server: what is now, and what has been counted since it was made.

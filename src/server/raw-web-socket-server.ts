@@ -1,7 +1,7 @@
-import type { RawWebSocketServerOptions } from './options.js';
-import type { RawWebSocketInit } from './raw-web-socket-init.js';
-import { RawWebSocket } from './raw-web-socket.js';
-import { SERVER_OPTIONS, warnOfUnknownOptions } from './unknown-options.js';
+import type { RawWebSocketServerOptions } from './options/options.js';
+import type { RawWebSocketInit } from './client/raw-web-socket-init.js';
+import { RawWebSocket } from './client/raw-web-socket.js';
+import { SERVER_OPTIONS, warnOfUnknownOptions } from './options/unknown-options.js';
 import { WebSocketEndpoint } from './web-socket-endpoint.js';
 
 /**

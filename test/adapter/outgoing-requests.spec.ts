@@ -3,7 +3,7 @@ import { OutgoingRequests } from '../../src/adapter/outgoing-requests.js';
 import type { SendResult } from '../../src/server/index.js';
 import { holdClock, releaseClock } from '../support/held-clock.js';
 import { settle } from '../support/turns.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 const send = jest.fn<(message: unknown) => SendResult>();
 let requests: OutgoingRequests;

@@ -13,7 +13,7 @@ import { settle } from '../support/turns.js';
 import { AdapterClient } from './support/adapter-client.js';
 import { quietDispatcher } from './support/quiet-dispatcher.js';
 import { handler } from './support/handler.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 let logs: LogBook;
 let peer: AdapterClient;

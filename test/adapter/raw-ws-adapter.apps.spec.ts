@@ -17,7 +17,7 @@ import { Bench } from '../contract/support/bench.js';
 import { deferred } from '../support/deferred.js';
 import { freePort, portOf, takePort } from '../contract/support/free-port.js';
 import { refusalOf } from '../contract/support/refusal.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 const bench = new Bench(adapters.find(({ isOurs }) => isOurs)!);
 

@@ -9,7 +9,7 @@ import { Bench } from '../contract/support/bench.js';
 import { deferred } from '../support/deferred.js';
 import { holdClock, releaseClock } from '../support/held-clock.js';
 import { settle, until } from '../support/turns.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 const MAX = 256;
 const PASS = { intercept: (_context: unknown, next: CallHandler) => next.handle() };

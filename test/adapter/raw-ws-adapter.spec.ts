@@ -9,7 +9,7 @@ import { LogBook } from '../contract/support/log-book.js';
 import { Peer } from '../contract/support/peer.js';
 import { until } from '../support/turns.js';
 import { handler } from './support/handler.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 const host = '127.0.0.1';
 const noStreams = () => EMPTY;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { awaitScopedConnects, connectHasBegun, connectWasGivenUp } from '../../src/adapter/scoped-connects.js';
 import { settle } from '../support/turns.js';
 import { AdapterClient } from './support/adapter-client.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 class First {}
 class Second {}

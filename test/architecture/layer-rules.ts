@@ -17,6 +17,15 @@ const rules: Readonly<Record<string, LayerRule>> = {
   adapter: { layers: ['protocol', 'message', 'server', 'rooms', 'backplane'], packages: 'any' },
 };
 
+/**
+ * The folders inside a layer, in the order in which they may import: each one those before it. What lies in the layer itself
+ * comes last.
+ */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  protocol: ['handshake', 'frame', 'deflate', 'message'],
+  server: ['base', 'upgrade', 'options', 'connection', 'client'],
+};
+
 const publicFace = 'src/index.ts';
 const nestOrRxjs = /^(?:@nestjs\/|rxjs(?:\/|$)|reflect-metadata$)/;
 const deepNestPath = /^@nestjs\/[^/]+\/./;
@@ -52,11 +61,33 @@ function layerOf(path: string): string {
   return posix.relative('src', path).split('/')[0] ?? '';
 }
 
+/** The place of a file in the order of its layer's folders; undefined for a folder that has none. */
+function placeOf(path: string): number | undefined {
+  const [layer = '', room = '', ...rest] = posix.relative('src', path).split('/');
+  const order = rooms[layer];
+  if (order === undefined || rest.length === 0) return Infinity;
+  const place = order.indexOf(room);
+  return place === -1 ? undefined : place;
+}
+
+function roomOf(path: string): string {
+  return posix.dirname(posix.relative('src', path));
+}
+
+/** Whether a look inside a layer goes to the same folder or to one before it. */
+function checkRoom(file: string, target: string): string | undefined {
+  const from = placeOf(file);
+  const to = placeOf(target);
+  if (from === undefined) return `${roomOf(file)} has no place in its layer`;
+  return to !== undefined && to <= from ? undefined : `${roomOf(file)} may not import ${target}`;
+}
+
 function checkRelative(file: string, rule: LayerRule, specifier: string): string | undefined {
   const target = posix.join(posix.dirname(file), specifier);
   const from = layerOf(file);
   const to = layerOf(target);
-  if (to === from || rule.layers.includes(to)) return undefined;
+  if (to === from) return from in rooms ? checkRoom(file, target) : undefined;
+  if (rule.layers.includes(to)) return undefined;
   return `${from} may not import ${target}`;
 }
 
@@ -80,6 +111,13 @@ function checkImport(file: string, node: ts.Node): string | undefined {
 function checkDeepNestPath(node: ts.Node): string | undefined {
   if (!ts.isStringLiteralLike(node) || !deepNestPath.test(node.text)) return undefined;
   return `${node.text} is not a bare root of Nest`;
+}
+
+/** The files of src that a file imports, types included. */
+export function importsOf(file: string, source: string): string[] {
+  const names = [...walk(parse(file, source))].map((node) => moduleName(node)).map((name) => name && literalText(name));
+  const relative = names.filter((name) => name?.startsWith('.') === true);
+  return relative.map((name) => posix.join(posix.dirname(file), name!).replace(/\.js$/, '.ts'));
 }
 
 /** Every broken rule in a file of src, one line each; `file` is relative to the project with forward slashes. */

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { layerViolations } from './layer-rules.js';
+import { circlesOf } from './circles.js';
+import { importsOf, layerViolations } from './layer-rules.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -21,16 +22,82 @@ describe('the layers of src', () => {
   });
 });
 
+/** One object's parts know the whole: the events of a client have it as their target, and it reports itself. */
+const ONE_OBJECT = ['dom-events', 'raw-web-socket-init', 'raw-web-socket'].map(
+  (name) => `src/server/client/${name}.ts`,
+);
+
+describe('circles of imports', () => {
+  it('there are none, types included, but that of one object and its parts', () => {
+    const imports = sourceFiles.map((file) => [file, importsOf(file, readFileSync(join(root, file), 'utf8'))] as const);
+    expect(circlesOf(new Map(imports))).toEqual([ONE_OBJECT]);
+  });
+
+  it.each<[string, Record<string, string[]>, string[][]]>([
+    ['none', { a: ['b', 'c'], b: ['c'], c: [] }, []],
+    ['of a file with itself', { a: ['a'] }, [['a']]],
+    ['of two', { a: ['b'], b: ['a'], c: ['a'] }, [['a', 'b']]],
+    [
+      'of three beside another',
+      { a: ['b'], b: ['c'], c: ['a', 'd'], d: ['e'], e: ['d'] },
+      [
+        ['a', 'b', 'c'],
+        ['d', 'e'],
+      ],
+    ],
+    ['that share a file', { a: ['b', 'c'], b: ['a'], c: ['a'] }, [['a', 'b', 'c']]],
+    ['behind what was looked at before', { a: ['b'], b: [], c: ['b', 'd'], d: ['c'] }, [['c', 'd']]],
+  ])('are seen: %s', (_name, imports, circles) => {
+    expect(circlesOf(new Map(Object.entries(imports)))).toEqual(circles);
+  });
+});
+
+describe('the order inside a layer', () => {
+  it.each([
+    ['the same folder', 'src/server/connection/a.ts', `import { b } from './b.js';`],
+    ['a folder before it', 'src/server/connection/a.ts', `import { b } from '../upgrade/b.js';`],
+    ['all folders from the layer itself', 'src/server/a.ts', `import { b } from './client/b.js';`],
+  ])('allows a look to %s', (_name, file, source) => {
+    expect(layerViolations(file, source)).toEqual([]);
+  });
+
+  it.each([
+    ['a folder behind it', 'src/server/upgrade/a.ts', `import type { B } from '../connection/b.js';`],
+    ['the layer itself', 'src/protocol/frame/a.ts', `import { b } from '../session.js';`],
+    ['a folder that has no place', 'src/server/a.ts', `import { b } from './utils/b.js';`],
+  ])('refuses a look to %s', (_name, file, source) => {
+    expect(layerViolations(file, source)).toEqual([expect.stringMatching(/^src\/\S+: \S+ may not import src\//)]);
+  });
+
+  it('refuses a folder that has no place', () => {
+    expect(layerViolations('src/server/utils/a.ts', `import { b } from '../base/b.js';`)).toEqual([
+      'src/server/utils/a.ts:1: server/utils has no place in its layer',
+    ]);
+  });
+});
+
 describe('the rule of the layers', () => {
   it.each([
     ['the public face imports every layer', 'src/index.ts', `export * from './adapter/raw-ws-adapter.js';`],
     ['a layer imports itself', 'src/message/message.ts', `import { a } from './error-code.js';`],
-    ['a layer imports itself from a folder inside it', 'src/server/http/head.ts', `import { a } from '../options.js';`],
-    ['the protocol imports cryptography', 'src/protocol/handshake.ts', `import { createHash } from 'node:crypto';`],
-    ['the protocol imports buffers', 'src/protocol/utf8.ts', `import { isUtf8 } from 'node:buffer';`],
+    [
+      'a layer imports itself from a folder inside it',
+      'src/server/options/a.ts',
+      `import { a } from '../upgrade/origin.js';`,
+    ],
+    [
+      'the protocol imports cryptography',
+      'src/protocol/handshake/handshake.ts',
+      `import { createHash } from 'node:crypto';`,
+    ],
+    ['the protocol imports buffers', 'src/protocol/frame/utf8.ts', `import { isUtf8 } from 'node:buffer';`],
     ['the protocol imports compression', 'src/protocol/deflate.ts', `import { inflateRawSync } from 'node:zlib';`],
-    ['the server imports the protocol', 'src/server/upgrade.ts', `import { a } from '../protocol/session.js';`],
-    ['the server imports Node', 'src/server/upgrade.ts', `import { createServer } from 'node:http';`],
+    [
+      'the server imports the protocol',
+      'src/server/upgrade/upgrade.ts',
+      `import { a } from '../../protocol/session.js';`,
+    ],
+    ['the server imports Node', 'src/server/upgrade/upgrade.ts', `import { createServer } from 'node:http';`],
     ['rooms import the server', 'src/rooms/selection.ts', `import { a } from '../server/options.js';`],
     ['a backplane imports rooms', 'src/backplane/redis.ts', `import { a } from '../rooms/backplane.js';`],
     ['the adapter imports all to its left', 'src/adapter/a.ts', `import { a } from '../rooms/selection.js';`],

@@ -10,7 +10,7 @@ test('a profile says where the time went, without that in which there was nothin
   const { places, functions } = summarizeProfile({
     nodes: [
       frame(1, '(idle)', ''),
-      frame(2, 'read', 'file:///somewhere/dist/esm/protocol/frame-reader.js'),
+      frame(2, 'read', 'file:///somewhere/dist/esm/protocol/frame/frame-reader.js'),
       frame(3, 'callback', 'file:///somewhere/node_modules/@nestjs/websockets/index.js'),
       frame(4, '(garbage collector)', ''),
       frame(5, 'writeBuffer', ''),
@@ -24,5 +24,5 @@ test('a profile says where the time went, without that in which there was nothin
     'garbage collection': expect.closeTo(1 / 7),
     'V8 and native functions': expect.closeTo(1 / 7),
   });
-  expect(functions[0]).toEqual({ name: 'read dist/esm/protocol/frame-reader.js:10', share: expect.closeTo(4 / 7) });
+  expect(functions[0]).toEqual({ name: 'read dist/esm/protocol/frame/frame-reader.js:10', share: expect.closeTo(4 / 7) });
 });

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { ConnectedSocket, SubscribeMessage, WebSocketGateway, type OnGatewayConnection } from '@nestjs/websockets';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 import { defineContract } from './contract.js';
 import { AnswersSentinel } from './support/sentinel.js';
 

@@ -10,7 +10,7 @@ import { defineOwn } from './contract.js';
 import { portOf } from './support/free-port.js';
 import type { Bench } from './support/bench.js';
 import type { Peer } from './support/peer.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 /** Begins to listen to a client, in one of the ways there are. */
 type Listen = (client: RawWebSocket, hear: (message: string) => void) => void;

@@ -1,9 +1,9 @@
 import { errorCodes } from '../../src/message/error-code.js';
 import { meaningOfRefusal, messageRefusalReasons } from '../../src/message/refusal-reason.js';
-import { allRefusals } from '../../src/protocol/handshake-refusal.js';
-import { allViolations } from '../../src/protocol/violation.js';
-import { cutOff, cutOffReasons } from '../../src/server/cut-off.js';
-import { dropReasons, meaningOfDrop } from '../../src/server/drop-reason.js';
+import { allRefusals } from '../../src/protocol/handshake/handshake-refusal.js';
+import { allViolations } from '../../src/protocol/frame/violation.js';
+import { cutOff, cutOffReasons } from '../../src/server/connection/cut-off.js';
+import { dropReasons, meaningOfDrop } from '../../src/server/connection/drop-reason.js';
 import { table } from './markdown-table.js';
 
 const INTRODUCTION = `# Errors

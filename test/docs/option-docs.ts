@@ -27,20 +27,20 @@ interface Owner {
 }
 
 const OWNERS: readonly Owner[] = [
-  { name: 'RawWebSocketOptions', file: 'src/server/options.ts', prefix: '' },
-  { name: 'RateLimitOptions', file: 'src/server/options.ts', prefix: 'rateLimit.' },
-  { name: 'PerMessageDeflateOptions', file: 'src/server/deflate-options.ts', prefix: 'perMessageDeflate.' },
+  { name: 'RawWebSocketOptions', file: 'src/server/options/options.ts', prefix: '' },
+  { name: 'RateLimitOptions', file: 'src/server/options/options.ts', prefix: 'rateLimit.' },
+  { name: 'PerMessageDeflateOptions', file: 'src/server/options/deflate-options.ts', prefix: 'perMessageDeflate.' },
   { name: 'RoomOptions', file: 'src/rooms/room-options.ts', prefix: '' },
   { name: 'RawWsGatewayOptions', file: 'src/adapter/gateways/gateway-options.ts', prefix: '' },
   { name: 'RawWsAdapterOptions', file: 'src/adapter/raw-ws-adapter.ts', prefix: '' },
-  { name: 'RawWebSocketServerOptions', file: 'src/server/options.ts', prefix: '' },
+  { name: 'RawWebSocketServerOptions', file: 'src/server/options/options.ts', prefix: '' },
 ];
 
 /** Types of options whose own text says more than their name. */
 const ALIAS_FILES = [
-  'src/server/options.ts',
-  'src/server/verify-client.ts',
-  'src/server/origin.ts',
+  'src/server/options/options.ts',
+  'src/server/upgrade/verify-client.ts',
+  'src/server/upgrade/origin.ts',
   'src/adapter/message-decoder.ts',
 ];
 

@@ -6,8 +6,8 @@ import { WebSocketServer } from 'ws';
 import { resolveRoomOptions } from '../../src/rooms/room-options.js';
 import { checkOptions, resolveDispatchLimits, servedPath } from '../../src/adapter/gateways/gateway-options.js';
 import { unknownKeys } from '../../src/adapter/gateways/unknown-options.js';
-import { resolveDeflate } from '../../src/server/deflate-options.js';
-import { resolveOptions } from '../../src/server/resolved-options.js';
+import { resolveDeflate } from '../../src/server/options/deflate-options.js';
+import { resolveOptions } from '../../src/server/options/resolved-options.js';
 import { readOptionDocs } from './option-docs.js';
 import { optionsPage } from './options-page.js';
 

@@ -1,8 +1,8 @@
 import { deflateRawSync, constants } from 'node:zlib';
-import type { DeflateParameters } from '../../src/protocol/deflate-negotiation.js';
-import { DeflateTransform } from '../../src/protocol/deflate-transform.js';
-import type { Role } from '../../src/protocol/frame-reader.js';
-import type { ZlibRunner } from '../../src/protocol/zlib-runner.js';
+import type { DeflateParameters } from '../../src/protocol/deflate/deflate-negotiation.js';
+import { DeflateTransform } from '../../src/protocol/deflate/deflate-transform.js';
+import type { Role } from '../../src/protocol/frame/frame-reader.js';
+import type { ZlibRunner } from '../../src/protocol/deflate/zlib-runner.js';
 import type { Dice } from './dice.js';
 
 /** An agreement that both sides keep to. */

@@ -1,4 +1,4 @@
-import type { HandshakeRequest } from '../../src/protocol/handshake.js';
+import type { HandshakeRequest } from '../../src/protocol/handshake/handshake.js';
 import { handshakeRequest } from '../support/handshake-request.js';
 import { Dice } from './dice.js';
 

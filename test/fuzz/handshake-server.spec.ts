@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { allRefusals } from '../../src/protocol/handshake-refusal.js';
+import { allRefusals } from '../../src/protocol/handshake/handshake-refusal.js';
 import { handshakeRequest } from '../support/handshake-request.js';
 import { httpAnswer } from '../support/http-answer.js';
 import { RawClient, requestText } from '../support/raw-client.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { checkHandshake } from '../../src/protocol/handshake.js';
+import { checkHandshake } from '../../src/protocol/handshake/handshake.js';
 import { runCampaign } from './campaign.js';
 import { handshakeCase } from './handshake-case.js';
 import { handshakeTarget } from './handshake-target.js';

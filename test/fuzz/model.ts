@@ -1,7 +1,7 @@
-import { Opcode } from '../../src/protocol/frame-header.js';
-import type { Role } from '../../src/protocol/frame-reader.js';
-import type { MessageLimits } from '../../src/protocol/message-assembler.js';
-import type { ViolationCode } from '../../src/protocol/violation.js';
+import { Opcode } from '../../src/protocol/frame/frame-header.js';
+import type { Role } from '../../src/protocol/frame/frame-reader.js';
+import type { MessageLimits } from '../../src/protocol/message/message-assembler.js';
+import type { ViolationCode } from '../../src/protocol/frame/violation.js';
 import type { FrameSpec } from './frame-spec.js';
 
 /** How a session must end after some frames. */

@@ -1,5 +1,5 @@
-import { Opcode } from '../../src/protocol/frame-header.js';
-import type { Role } from '../../src/protocol/frame-reader.js';
+import { Opcode } from '../../src/protocol/frame/frame-header.js';
+import type { Role } from '../../src/protocol/frame/frame-reader.js';
 import type { Dice } from './dice.js';
 import { correctFrame, frameBytes, type FrameSpec } from './frame-spec.js';
 

@@ -1,6 +1,6 @@
-import type { Role } from '../../src/protocol/frame-reader.js';
+import type { Role } from '../../src/protocol/frame/frame-reader.js';
 import { Session } from '../../src/protocol/session.js';
-import type { Violation } from '../../src/protocol/violation.js';
+import type { Violation } from '../../src/protocol/frame/violation.js';
 import { FUZZ_LIMITS, fresh } from './session-case.js';
 import { wsReceiver } from './ws-internals.js';
 

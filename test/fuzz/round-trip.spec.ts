@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { Opcode } from '../../src/protocol/frame-header.js';
-import { FrameReader, type FrameHandler, type FrameHeader, type Role } from '../../src/protocol/frame-reader.js';
-import { FrameWriter } from '../../src/protocol/frame-writer.js';
+import { Opcode } from '../../src/protocol/frame/frame-header.js';
+import { FrameReader, type FrameHandler, type FrameHeader, type Role } from '../../src/protocol/frame/frame-reader.js';
+import { FrameWriter } from '../../src/protocol/frame/frame-writer.js';
 import { patternBytes } from '../support/frames.js';
 import { Dice } from './dice.js';
 import { fresh } from './session-case.js';

@@ -1,6 +1,6 @@
-import type { DeflateParameters } from '../../src/protocol/deflate-negotiation.js';
-import type { Role } from '../../src/protocol/frame-reader.js';
-import type { MessageLimits } from '../../src/protocol/message-assembler.js';
+import type { DeflateParameters } from '../../src/protocol/deflate/deflate-negotiation.js';
+import type { Role } from '../../src/protocol/frame/frame-reader.js';
+import type { MessageLimits } from '../../src/protocol/message/message-assembler.js';
 import { CompressingPeer, someAgreement } from './compressing-peer.js';
 import { Dice } from './dice.js';
 import { conversation, type Conversation, type FrameSpec, type SentMessage } from './frame-spec.js';

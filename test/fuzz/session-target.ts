@@ -1,6 +1,6 @@
-import { Opcode } from '../../src/protocol/frame-header.js';
+import { Opcode } from '../../src/protocol/frame/frame-header.js';
 import { Session } from '../../src/protocol/session.js';
-import { SYNC_ZLIB } from '../../src/protocol/zlib-runner.js';
+import { SYNC_ZLIB } from '../../src/protocol/deflate/zlib-runner.js';
 import { countAllocations, type Allocations } from '../support/allocations.js';
 import type { Target } from './campaign.js';
 import { HeldZlib, transformOf } from './compressing-peer.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { allViolations } from '../../src/protocol/violation.js';
+import { allViolations } from '../../src/protocol/frame/violation.js';
 import { runCampaign } from './campaign.js';
 import { sessionCase } from './session-case.js';
 import { listenToWhole, sessionTarget } from './session-target.js';

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { isCloseCodeOnWire } from '../../src/protocol/close-code.js';
-import type { CloseStatus } from '../../src/protocol/close-frame.js';
-import { Opcode } from '../../src/protocol/frame-header.js';
-import type { Role } from '../../src/protocol/frame-reader.js';
+import { isCloseCodeOnWire } from '../../src/protocol/frame/close-code.js';
+import type { CloseStatus } from '../../src/protocol/frame/close-frame.js';
+import { Opcode } from '../../src/protocol/frame/frame-header.js';
+import type { Role } from '../../src/protocol/frame/frame-reader.js';
 import type { SessionSink } from '../../src/protocol/session.js';
-import { allViolations, type Violation } from '../../src/protocol/violation.js';
+import { allViolations, type Violation } from '../../src/protocol/frame/violation.js';
 
 /** First bytes that the session may write: it is asked for whole messages only. */
 const PLAIN = [0x81, 0x82, 0x88, 0x89, 0x8a];

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { RawWsGatewayOptions } from '../../src/index.js';
-import { ZLIB_POOL } from '../../src/server/zlib-pool.js';
+import { ZLIB_POOL } from '../../src/server/connection/zlib-pool.js';
 import { framesOf, RoomHost, textsOf } from '../rooms/support/room-host.js';
 import { countAllocations } from '../support/allocations.js';
 import type { HandshakeChanges } from '../support/handshake-request.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DeflateParameters } from '../../src/protocol/deflate-negotiation.js';
+import type { DeflateParameters } from '../../src/protocol/deflate/deflate-negotiation.js';
 import { chunkings, everySplit } from '../support/chunkings.js';
 import {
   compressed,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FrameInfo } from '../../src/protocol/frame-info.js';
-import { PreparedMessage } from '../../src/protocol/prepared-message.js';
+import type { FrameInfo } from '../../src/protocol/frame/frame-info.js';
+import { PreparedMessage } from '../../src/protocol/deflate/prepared-message.js';
 import { Session } from '../../src/protocol/session.js';
 import { deflateSession } from '../support/deflate.js';
 import { maskedFrame } from '../support/frames.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FrameInfo } from '../../src/protocol/frame-info.js';
-import type { Role } from '../../src/protocol/frame-reader.js';
+import type { FrameInfo } from '../../src/protocol/frame/frame-info.js';
+import type { Role } from '../../src/protocol/frame/frame-reader.js';
 import { Session } from '../../src/protocol/session.js';
 import { chunkings } from '../support/chunkings.js';
 import { maskedFrame, patternBytes, unmaskedFrame } from '../support/frames.js';

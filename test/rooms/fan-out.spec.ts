@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Audience } from '../../src/rooms/audience.js';
 import { FanOut } from '../../src/rooms/fan-out.js';
 import { settle } from '../support/turns.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 /** One who writes down what it gets. */
 class Reader {

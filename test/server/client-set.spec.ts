@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { ClientSet } from '../../src/server/client-set.js';
 import { OPEN_FILES } from '../../src/server/open-files.js';
-import { resolveOptions } from '../../src/server/resolved-options.js';
+import { resolveOptions } from '../../src/server/options/resolved-options.js';
 import { RawWebSocket, type RawWebSocketOptions } from '../../src/server/index.js';
-import type { RawWebSocketInit } from '../../src/server/raw-web-socket-init.js';
+import type { RawWebSocketInit } from '../../src/server/client/raw-web-socket-init.js';
 import { clientReports } from '../support/client-reports.js';
 import { maskedFrame, unmaskedFrame } from '../support/frames.js';
 import { holdClock, releaseClock } from '../support/held-clock.js';
@@ -11,7 +11,7 @@ import { toHex } from '../support/hex.js';
 import { MemorySocket } from '../support/memory-socket.js';
 import { settle, until } from '../support/turns.js';
 import { upgradeRequest } from '../support/upgrade-request.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 beforeEach(holdClock);
 afterEach(releaseClock);

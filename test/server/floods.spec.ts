@@ -5,7 +5,7 @@ import { RawWebSocketServer, type RawWebSocket } from '../../src/server/index.js
 import { maskedFrame, unmaskedFrame } from '../support/frames.js';
 import { RawClient } from '../support/raw-client.js';
 import { until } from '../support/turns.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 /** What a client may leave unsent and more: the mark from which on it is not read, and a chunk of pings answered at once. */
 const BOUND = 64 * 1024 + 64 * 1024;

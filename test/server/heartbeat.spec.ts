@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Heartbeat } from '../../src/server/heartbeat.js';
-import type { BeatLimits } from '../../src/server/vital-signs.js';
-import * as ours from '../../src/server/ours.js';
+import type { BeatLimits } from '../../src/server/connection/vital-signs.js';
+import * as ours from '../../src/server/base/ours.js';
 
 interface Living {
   readonly [ours.beat]: (limits: BeatLimits) => void;

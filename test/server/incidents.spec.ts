@@ -1,9 +1,9 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { messageRefusalReasons } from '../../src/message/refusal-reason.js';
-import { allRefusals } from '../../src/protocol/handshake-refusal.js';
-import { allViolations } from '../../src/protocol/violation.js';
-import { cutOffReasons } from '../../src/server/cut-off.js';
+import { allRefusals } from '../../src/protocol/handshake/handshake-refusal.js';
+import { allViolations } from '../../src/protocol/frame/violation.js';
+import { cutOffReasons } from '../../src/server/connection/cut-off.js';
 import { Incidents, type IncidentCounts, type IncidentKind } from '../../src/server/incidents.js';
 import { memoryClient } from '../support/memory-client.js';
 import { upgradeRequest } from '../support/upgrade-request.js';

@@ -7,7 +7,7 @@ import { hex } from '../support/hex.js';
 import { MemorySocket } from '../support/memory-socket.js';
 import { settle } from '../support/turns.js';
 import { upgradeRequest } from '../support/upgrade-request.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 function connect(options: Partial<RawWebSocketServerOptions> = {}) {
   const server = new RawWebSocketServer({ noServer: true, ...options });

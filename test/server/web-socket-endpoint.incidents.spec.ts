@@ -6,7 +6,7 @@ import {
   type RawWebSocket,
   type RawWebSocketServerOptions,
 } from '../../src/server/index.js';
-import { cutOffReasons } from '../../src/server/cut-off.js';
+import { cutOffReasons } from '../../src/server/connection/cut-off.js';
 import { maskedFrame } from '../support/frames.js';
 import type { HandshakeChanges } from '../support/handshake-request.js';
 import { hex } from '../support/hex.js';
@@ -16,7 +16,7 @@ import { RawClient } from '../support/raw-client.js';
 import { OWN_PORT } from '../support/server-kinds.js';
 import { settle } from '../support/turns.js';
 import { upgradeRequest } from '../support/upgrade-request.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 /** A server without a port and what it says, with one handshake handed to it. */
 function serve(options: Partial<RawWebSocketServerOptions> = {}, changes: HandshakeChanges = {}) {

@@ -1,4 +1,4 @@
-import { SLAB_SIZE } from '../../src/protocol/frame-slab.js';
+import { SLAB_SIZE } from '../../src/protocol/frame/frame-slab.js';
 
 /** What a piece of work asked Node for. */
 export interface Allocations {

@@ -1,5 +1,5 @@
-import type { ClientReports } from '../../src/server/raw-web-socket-init.js';
-import { noTraffic } from '../../src/server/traffic.js';
+import type { ClientReports } from '../../src/server/client/raw-web-socket-init.js';
+import { noTraffic } from '../../src/server/connection/traffic.js';
 
 /** The reports of a client as lines, in place of its server. */
 export function clientReports(log: string[] = [], own: Partial<ClientReports> = {}): ClientReports {

@@ -1,10 +1,10 @@
 import { constants, deflateRawSync, type ZlibOptions } from 'node:zlib';
-import type { DeflateParameters } from '../../src/protocol/deflate-negotiation.js';
-import { DeflateTransform, type DeflateTuning } from '../../src/protocol/deflate-transform.js';
-import type { Role } from '../../src/protocol/frame-reader.js';
-import type { MessageLimits } from '../../src/protocol/message-assembler.js';
+import type { DeflateParameters } from '../../src/protocol/deflate/deflate-negotiation.js';
+import { DeflateTransform, type DeflateTuning } from '../../src/protocol/deflate/deflate-transform.js';
+import type { Role } from '../../src/protocol/frame/frame-reader.js';
+import type { MessageLimits } from '../../src/protocol/message/message-assembler.js';
 import { Session } from '../../src/protocol/session.js';
-import { SYNC_ZLIB, type ZlibRunner } from '../../src/protocol/zlib-runner.js';
+import { SYNC_ZLIB, type ZlibRunner } from '../../src/protocol/deflate/zlib-runner.js';
 import { RecordingSink } from './recording-sink.js';
 import { seededRandom } from './random.js';
 import { LIMITS } from './session-runs.js';

@@ -1,4 +1,4 @@
-import { SYNC_ZLIB, type ZlibFailure, type ZlibRunner } from '../../src/protocol/zlib-runner.js';
+import { SYNC_ZLIB, type ZlibFailure, type ZlibRunner } from '../../src/protocol/deflate/zlib-runner.js';
 
 interface Job {
   readonly kind: 'deflate' | 'inflate';

@@ -1,4 +1,4 @@
-import { resolveOptions } from '../../src/server/resolved-options.js';
+import { resolveOptions } from '../../src/server/options/resolved-options.js';
 import { RawWebSocket, type RawWebSocketOptions } from '../../src/server/index.js';
 import { clientReports } from './client-reports.js';
 import { MemorySocket } from './memory-socket.js';

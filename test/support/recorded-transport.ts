@@ -1,8 +1,8 @@
 import type { RawWebSocketOptions } from '../../src/server/index.js';
-import { resolveOptions } from '../../src/server/resolved-options.js';
-import { noTraffic } from '../../src/server/traffic.js';
-import { Transport } from '../../src/server/transport.js';
-import type { TransportDeflate } from '../../src/server/transport-options.js';
+import { resolveOptions } from '../../src/server/options/resolved-options.js';
+import { noTraffic } from '../../src/server/connection/traffic.js';
+import { Transport } from '../../src/server/connection/transport.js';
+import type { TransportDeflate } from '../../src/server/connection/transport-options.js';
 import { MemorySocket } from './memory-socket.js';
 import { RecordingOwner } from './recording-owner.js';
 import { settle } from './turns.js';

@@ -1,10 +1,10 @@
-import type { CloseStatus } from '../../src/protocol/close-frame.js';
-import type { Violation } from '../../src/protocol/violation.js';
-import type { CutOffReason } from '../../src/server/cut-off.js';
-import type { DropReason } from '../../src/server/drop-reason.js';
-import type { TransportOwner } from '../../src/server/transport-owner.js';
+import type { CloseStatus } from '../../src/protocol/frame/close-frame.js';
+import type { Violation } from '../../src/protocol/frame/violation.js';
+import type { CutOffReason } from '../../src/server/connection/cut-off.js';
+import type { DropReason } from '../../src/server/connection/drop-reason.js';
+import type { TransportOwner } from '../../src/server/connection/transport-owner.js';
 import { toHex } from './hex.js';
-import * as ours from '../../src/server/ours.js';
+import * as ours from '../../src/server/base/ours.js';
 
 /** Longer messages are written down as their length. */
 const SHOWN_LENGTH = 100;

@@ -1,7 +1,7 @@
-import type { CloseStatus } from '../../src/protocol/close-frame.js';
-import type { MessageHandler } from '../../src/protocol/message-assembler.js';
+import type { CloseStatus } from '../../src/protocol/frame/close-frame.js';
+import type { MessageHandler } from '../../src/protocol/message/message-assembler.js';
 import type { SessionSink } from '../../src/protocol/session.js';
-import type { Violation } from '../../src/protocol/violation.js';
+import type { Violation } from '../../src/protocol/frame/violation.js';
 import { toHex } from './hex.js';
 
 /** Writes whole messages down as lines: `text "Hello"`, `binary 00 ff`. */

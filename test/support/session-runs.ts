@@ -1,6 +1,6 @@
-import type { MessageLimits } from '../../src/protocol/message-assembler.js';
+import type { MessageLimits } from '../../src/protocol/message/message-assembler.js';
 import { Session } from '../../src/protocol/session.js';
-import { violation, type ViolationCode } from '../../src/protocol/violation.js';
+import { violation, type ViolationCode } from '../../src/protocol/frame/violation.js';
 import { unmaskedFrame } from './frames.js';
 import { toHex } from './hex.js';
 import { RecordingSink } from './recording-sink.js';

@@ -1,4 +1,4 @@
-import type { FrameOutput } from '../../src/protocol/frame-writer.js';
+import type { FrameOutput } from '../../src/protocol/frame/frame-writer.js';
 
 /** Keeps what a writer gives out, piece by piece. */
 export class WrittenPieces implements FrameOutput {

@@ -5,7 +5,7 @@ import type { Call } from './call.js';
 import { callOf, failureFilter, filterHost, tellOutsideOfMessage } from './failure-filter.js';
 import { filteredCall, filtering } from './filtered-call.js';
 import { gatewayProviders, subscribedMethods } from '../gateways/gateway-scan.js';
-import { isPromise } from '../../server/promise.js';
+import { isPromise } from '../../server/base/promise.js';
 import { RawWebSocket } from '../raw-web-socket.js';
 import { connectWasGivenUp } from '../scoped-connects.js';
 

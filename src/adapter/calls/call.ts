@@ -3,7 +3,7 @@ import type { SendResult } from '../../server/index.js';
 import { abortError, isAbort, type CancelSignals } from './cancel-signals.js';
 import { ABORTED, INTERNAL, judge, type Failure } from './failure.js';
 import type { RawWebSocket } from '../raw-web-socket.js';
-import * as ours from '../../server/ours.js';
+import * as ours from '../../server/base/ours.js';
 
 /** What the calls of one client share. */
 export interface CallContext {

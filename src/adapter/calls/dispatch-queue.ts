@@ -1,9 +1,9 @@
 import type { WsMessage } from '../../message/index.js';
-import { outside } from '../../server/outside.js';
-import { ReadingShare, type SharedReading } from '../../server/reading-share.js';
+import { outside } from '../../server/base/outside.js';
+import { ReadingShare, type SharedReading } from '../../server/connection/reading-share.js';
 import { HeldMessages } from './held-messages.js';
 import type { RawWebSocket } from '../raw-web-socket.js';
-import * as ours from '../../server/ours.js';
+import * as ours from '../../server/base/ours.js';
 
 /** How long a stream of which nothing comes may keep others waiting, in milliseconds. */
 const QUIET = 2000;

@@ -3,7 +3,7 @@ import { BaseWsExceptionFilter } from '@nestjs/websockets';
 import { Call } from './call.js';
 import { RawWebSocket } from '../raw-web-socket.js';
 import { connectWasGivenUp } from '../scoped-connects.js';
-import * as ours from '../../server/ours.js';
+import * as ours from '../../server/base/ours.js';
 
 /** The call that a filter, a guard or a decorator of Nest's is about; undefined for those of another adapter. */
 export function callOf(host: Pick<ArgumentsHost, 'getArgs'>): Call | undefined {

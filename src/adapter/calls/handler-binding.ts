@@ -3,7 +3,7 @@ import { BINARY_EVENT, type MessageId, type WsMessage } from '../../message/inde
 import type { RawWebSocket } from '../raw-web-socket.js';
 import { HandlerDispatch, type GatewayHandlers } from './handler-dispatch.js';
 import type { Transform } from './replies.js';
-import * as ours from '../../server/ours.js';
+import * as ours from '../../server/base/ours.js';
 
 const NO_GATEWAYS: readonly GatewayHandlers[] = [];
 

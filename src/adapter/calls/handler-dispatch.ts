@@ -9,7 +9,7 @@ import type { RawWebSocket } from '../raw-web-socket.js';
 import { Replies, type ResultReading, type Transform } from './replies.js';
 import { RequestCall } from './request-call.js';
 import { RequestsInFlight } from './requests-in-flight.js';
-import * as ours from '../../server/ours.js';
+import * as ours from '../../server/base/ours.js';
 
 interface BoundHandler extends ResultReading {
   readonly callback: WsMessageHandler['callback'];

@@ -1,6 +1,6 @@
 import type { WsMessage } from '../../message/index.js';
-import { nextTurn } from '../../server/event-loop.js';
-import * as ours from '../../server/ours.js';
+import { nextTurn } from '../../server/base/event-loop.js';
+import * as ours from '../../server/base/ours.js';
 
 /** How much may wait before the client's connection is no longer read: messages, and the bytes they came in. */
 const MAX_MESSAGES = 256;

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { nextTurn } from '../../server/event-loop.js';
+import { nextTurn } from '../../server/base/event-loop.js';
 
 /** After so many values whatever else is due gets its turn: a source that never waits would keep everybody waiting. */
 const VALUES_PER_TURN = 100;

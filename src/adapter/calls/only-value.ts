@@ -1,4 +1,4 @@
-import { queueMicrotask } from '../../server/event-loop.js';
+import { queueMicrotask } from '../../server/base/event-loop.js';
 /**
  * Behind an interceptor every handler's result is an Observable, that of one value too, which comes with its end. So the
  * first value is kept until it is known whether the end follows at once: then it is the value of the request, and else

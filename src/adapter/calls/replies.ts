@@ -17,7 +17,7 @@ import { QuietCalls, type Work } from './quiet-calls.js';
 import { discard, isAsyncIterable, IterableReply } from './iterable-reply.js';
 import type { RawWebSocket } from '../raw-web-socket.js';
 import { RequestCall } from './request-call.js';
-import * as ours from '../../server/ours.js';
+import * as ours from '../../server/base/ours.js';
 
 /** Nest's way from what a handler returned to a stream of replies. */
 export type Transform = (result: unknown) => Observable<unknown>;

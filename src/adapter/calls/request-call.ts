@@ -10,7 +10,7 @@ import {
 import { Call, type CallContext } from './call.js';
 import { FILTERED, INTERNAL, type Failure } from './failure.js';
 import { OnlyValue } from './only-value.js';
-import * as ours from '../../server/ours.js';
+import * as ours from '../../server/base/ours.js';
 
 /** What `@Ack()` gives: it ends the request with a value. */
 export type Acknowledge = (value?: unknown) => void;

@@ -1,7 +1,7 @@
 import type { MessageId, WsMessage } from '../../message/index.js';
 import type { CallContext } from './call.js';
 import { RequestCall } from './request-call.js';
-import * as ours from '../../server/ours.js';
+import * as ours from '../../server/base/ours.js';
 
 /** The requests of one client that are not answered yet, those that wait for their handlers too. */
 export class RequestsInFlight {

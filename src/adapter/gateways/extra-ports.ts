@@ -1,8 +1,8 @@
 import type { Server as HttpServer } from 'node:http';
 import type { ListenOptions } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
-import type { PortTls } from '../../server/tls-options.js';
-import { createDedicatedServer, stopListening } from '../../server/dedicated-server.js';
+import type { PortTls } from '../../server/options/tls-options.js';
+import { createDedicatedServer, stopListening } from '../../server/upgrade/dedicated-server.js';
 import { logBadRequests } from '../network-log.js';
 
 /** How a port is opened. */

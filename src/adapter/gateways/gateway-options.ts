@@ -1,9 +1,15 @@
 import type { RawWebSocketOptions } from '../../server/index.js';
-import { checkBoolean, checkChoice, checkInteger, checkLimit, checkString } from '../../server/option-checks.js';
-import { normalizePath, resolveOptions } from '../../server/resolved-options.js';
+import {
+  checkBoolean,
+  checkChoice,
+  checkInteger,
+  checkLimit,
+  checkString,
+} from '../../server/options/option-checks.js';
+import { normalizePath, resolveOptions } from '../../server/options/resolved-options.js';
 import type { TlsOptions } from 'node:tls';
-import { listenOptions } from '../../server/listening.js';
-import { checkTls } from '../../server/tls-options.js';
+import { listenOptions } from '../../server/options/listening.js';
+import { checkTls } from '../../server/options/tls-options.js';
 import type { MessageCodec } from '../../message/index.js';
 import { resolveRoomOptions, type RoomOptions } from '../../rooms/room-options.js';
 import { MAX_LEVELS } from '../../message/nesting.js';

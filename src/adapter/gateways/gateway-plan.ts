@@ -1,4 +1,4 @@
-import { PathRouter } from '../../server/path-router.js';
+import { PathRouter } from '../../server/upgrade/path-router.js';
 import { isReservedEvent } from '../../message/index.js';
 import { checkOptions, servedPath, type RawWsGatewayOptions } from './gateway-options.js';
 import { sharedEvents, type GatewayInfo } from './gateway-scan.js';

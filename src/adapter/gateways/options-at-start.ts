@@ -1,4 +1,4 @@
-import { isPromise } from '../../server/promise.js';
+import { isPromise } from '../../server/base/promise.js';
 import { logError } from '../log.js';
 import type { RawWsGatewayOptions } from './gateway-options.js';
 import type { GatewayClass, OptionsAtStart } from './gateway-scan.js';

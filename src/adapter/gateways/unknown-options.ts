@@ -1,4 +1,4 @@
-import { ENDPOINT_OPTIONS, unknownOptions } from '../../server/unknown-options.js';
+import { ENDPOINT_OPTIONS, unknownOptions } from '../../server/options/unknown-options.js';
 import type { RawWsGatewayOptions } from './gateway-options.js';
 
 /** Every option of a gateway; the compiler sees to it that none is missing. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { HandshakeRefusal } from '../../protocol/handshake-refusal.js';
+import type { HandshakeRefusal } from '../../protocol/handshake/handshake-refusal.js';
 import { HandshakeAnswer } from './handshake-answer.js';
 import { HandshakeContext } from './handshake-context.js';
 import { nameOf, type HandshakeParty } from './handshake-party.js';

@@ -1,7 +1,7 @@
-import { refusal, type HandshakeRefusal } from '../../protocol/handshake-refusal.js';
+import { refusal, type HandshakeRefusal } from '../../protocol/handshake/handshake-refusal.js';
 import type { HandshakeAnswer } from './handshake-answer.js';
 import { logError, logger } from '../log.js';
-import { hasMethod } from '../../server/has-method.js';
+import { hasMethod } from '../../server/base/has-method.js';
 
 /** The parts of Nest's exceptions that count; several copies of Nest may be around. */
 interface HttpLike {

@@ -5,7 +5,7 @@ import { deferred } from '../../support/deferred.js';
 import { holdClock, releaseClock } from '../../support/held-clock.js';
 import { settle, until } from '../../support/turns.js';
 import { AdapterClient } from '../support/adapter-client.js';
-import * as ours from '../../../src/server/ours.js';
+import * as ours from '../../../src/server/base/ours.js';
 
 const MAX = 256;
 

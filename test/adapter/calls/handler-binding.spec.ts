@@ -10,7 +10,7 @@ import { holdClock, releaseClock } from '../../support/held-clock.js';
 import { settle } from '../../support/turns.js';
 import { AdapterClient } from '../support/adapter-client.js';
 import { handler } from '../support/handler.js';
-import * as ours from '../../../src/server/ours.js';
+import * as ours from '../../../src/server/base/ours.js';
 
 const INTERNAL = { event: 'exception', data: { status: 'error', message: 'Internal server error' } };
 const asIs: Transform = (result) => from(result as Observable<unknown>);

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { HeldMessages } from '../../../src/adapter/calls/held-messages.js';
-import * as ours from '../../../src/server/ours.js';
+import * as ours from '../../../src/server/base/ours.js';
 import { settle } from '../../support/turns.js';
 
 const MIB = 1_048_576;

@@ -10,7 +10,7 @@ import { deferred } from '../../support/deferred.js';
 import { settle } from '../../support/turns.js';
 import { AdapterClient } from '../support/adapter-client.js';
 import { quietDispatcher } from '../support/quiet-dispatcher.js';
-import * as ours from '../../../src/server/ours.js';
+import * as ours from '../../../src/server/base/ours.js';
 
 const MISTAKE = new RangeError('mine');
 const exception = (message: string) => ({ event: 'exception', data: { status: 'error', message } });

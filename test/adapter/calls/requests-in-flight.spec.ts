@@ -5,7 +5,7 @@ import type { MessageId } from '../../../src/message/index.js';
 import type { AdapterClient } from '../support/adapter-client.js';
 import { answeredClient } from '../support/answered-client.js';
 import { quietDispatcher } from '../support/quiet-dispatcher.js';
-import * as ours from '../../../src/server/ours.js';
+import * as ours from '../../../src/server/base/ours.js';
 
 const DUPLICATE = {
   event: 'exception',

@@ -7,7 +7,7 @@ import {
   refusedByException,
   refusedByGuard,
 } from '../../../src/adapter/handshake/handshake-verdict.js';
-import { refusal } from '../../../src/protocol/handshake-refusal.js';
+import { refusal } from '../../../src/protocol/handshake/handshake-refusal.js';
 import { LogBook } from '../../contract/support/log-book.js';
 import { upgradeRequest } from '../../support/upgrade-request.js';
 

@@ -6,7 +6,7 @@ import { PendingWork } from '../../../src/adapter/pending-work.js';
 import { RawWebSocket } from '../../../src/adapter/raw-web-socket.js';
 import { Broadcaster } from '../../../src/rooms/broadcaster.js';
 import { resolveRoomOptions } from '../../../src/rooms/room-options.js';
-import { resolveOptions } from '../../../src/server/resolved-options.js';
+import { resolveOptions } from '../../../src/server/options/resolved-options.js';
 import { clientReports } from '../../support/client-reports.js';
 import { maskedFrame } from '../../support/frames.js';
 import { MemorySocket } from '../../support/memory-socket.js';

@@ -3,7 +3,7 @@ import { CancelSignals } from '../../../src/adapter/calls/cancel-signals.js';
 import type { RawWsGatewayOptions } from '../../../src/index.js';
 import { AdapterClient } from './adapter-client.js';
 import { quietDispatcher } from './quiet-dispatcher.js';
-import * as ours from '../../../src/server/ours.js';
+import * as ours from '../../../src/server/base/ours.js';
 
 /** A client whose messages are ours to answer, and what its calls share. */
 export function answeredClient(

@@ -8,7 +8,7 @@ import {
   textExchange,
 } from '../../../bench/load/frames.js';
 import { ExpectedReply, WrongReply } from '../../../bench/load/replies.js';
-import { FrameReader } from '../../../src/protocol/frame-reader.js';
+import { FrameReader } from '../../../src/protocol/frame/frame-reader.js';
 import { compressed } from '../../support/deflate.js';
 import { unmaskedFrame } from '../../support/frames.js';
 

@@ -1,5 +1,5 @@
 // What sessions hold of messages that never end. Prints JSON: a measurement for each case.
-import type { MessageLimits } from '../../../src/protocol/message-assembler.js';
+import type { MessageLimits } from '../../../src/protocol/message/message-assembler.js';
 import { Session, type SessionSink } from '../../../src/protocol/session.js';
 import { maskedFrame } from '../../support/frames.js';
 import { heldMemory } from './held-memory.js';

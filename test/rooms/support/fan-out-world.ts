@@ -1,7 +1,7 @@
 import { Audience } from '../../../src/rooms/audience.js';
 import { FanOut, type Receiver } from '../../../src/rooms/fan-out.js';
 import type { Dice } from '../../fuzz/dice.js';
-import * as ours from '../../../src/server/ours.js';
+import * as ours from '../../../src/server/base/ours.js';
 
 /** One who writes down what it gets, beside what it should get. */
 class Reader implements Receiver {

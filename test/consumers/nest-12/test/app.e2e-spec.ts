@@ -4,8 +4,8 @@ import type { Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { Test, TestingModule } from '@nestjs/testing';
 import { WebSocket } from 'ws';
-import { AppModule } from './../src/app.module.js';
-import { configureApp } from './../src/configure-app.js';
+import { AppModule } from '../src/app.module.js';
+import { configureApp } from '../src/configure-app.js';
 
 describe('StockGateway (e2e)', () => {
   let app: INestApplication<Server>;
