@@ -64,6 +64,7 @@ export async function check({ step, server, browser }) {
   await step('a crowd moves the charts, and goes home', async () => {
     await ada.seesRate('Messages', 'out', { below: 20 }); // after all that has been so far
     const before = await ada.lines('Traffic');
+    await ada.seesPeople({ harbour: 2, river: 1 }); // all others have gone: what moves now is the volume
     const levels = await ada.levels();
     await grace.callCrowd(20);
     await ada.levelsMove('attic', levels); // where ada is not
