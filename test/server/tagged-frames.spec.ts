@@ -14,7 +14,7 @@ import { portOf } from '../support/server-kinds.js';
 import { until } from '../support/turns.js';
 
 const CLIENTS = 16;
-const ROUNDS = 120;
+const ROUNDS = 60;
 
 /** Most frames are of one length, so that one could stand exactly in the place of another. */
 const LENGTHS = [60, 60, 60, 12, 120, 3_000];
