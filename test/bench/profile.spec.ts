@@ -24,5 +24,8 @@ test('a profile says where the time went, without that in which there was nothin
     'garbage collection': expect.closeTo(1 / 7),
     'V8 and native functions': expect.closeTo(1 / 7),
   });
-  expect(functions[0]).toEqual({ name: 'read dist/esm/protocol/frame/frame-reader.js:10', share: expect.closeTo(4 / 7) });
+  expect(functions[0]).toEqual({
+    name: 'read dist/esm/protocol/frame/frame-reader.js:10',
+    share: expect.closeTo(4 / 7),
+  });
 });

@@ -41,6 +41,7 @@ const ALIAS_FILES = [
   'src/server/options/options.ts',
   'src/server/upgrade/verify-client.ts',
   'src/server/upgrade/origin.ts',
+  'src/server/upgrade/subprotocol.ts',
   'src/adapter/message-decoder.ts',
 ];
 

@@ -1,6 +1,11 @@
 import { MAX_WINDOW_BITS, negotiateDeflate } from '../../src/protocol/deflate/deflate-negotiation.js';
 import { parseExtensions } from '../../src/protocol/handshake/extension.js';
-import { acceptKey, checkHandshake, type HandshakeOffer, type HandshakeRequest } from '../../src/protocol/handshake/handshake.js';
+import {
+  acceptKey,
+  checkHandshake,
+  type HandshakeOffer,
+  type HandshakeRequest,
+} from '../../src/protocol/handshake/handshake.js';
 import { allRefusals, type HandshakeRefusal } from '../../src/protocol/handshake/handshake-refusal.js';
 import { acceptResponse, refusalResponse } from '../../src/protocol/handshake/handshake-response.js';
 import { httpAnswer } from '../support/http-answer.js';

@@ -1,6 +1,12 @@
 import { constants, inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { failureOf, readInflated, SYNC_ZLIB, type Inflated, type ZlibFailure } from '../../../src/protocol/deflate/zlib-runner.js';
+import {
+  failureOf,
+  readInflated,
+  SYNC_ZLIB,
+  type Inflated,
+  type ZlibFailure,
+} from '../../../src/protocol/deflate/zlib-runner.js';
 import { compressed } from '../../support/deflate.js';
 import { hex, toHex } from '../../support/hex.js';
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { fieldValue, isFieldValue, isHost, isToken, listElements } from '../../../src/protocol/handshake/header-grammar.js';
+import {
+  fieldValue,
+  isFieldValue,
+  isHost,
+  isToken,
+  listElements,
+} from '../../../src/protocol/handshake/header-grammar.js';
 
 const LATIN1 = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
 
